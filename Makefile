@@ -1,0 +1,69 @@
+# linux_ha.cluster: what one does with a checkout. `make` or `make help` lists it.
+INVENTORY ?= inventories/web_debian
+LAB ?= vm
+VENV := .venv
+LINK := .ansible/collections/ansible_collections/linux_ha/cluster
+PLAYBOOK := $(VENV)/bin/ansible-playbook -i $(INVENTORY)
+MOLECULE := MOLECULE_GLOB='molecule/*/molecule.yml' $(VENV)/bin/molecule
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo lab lab-down site status drills drills-list lint unit molecule test docs clean
+
+help: ## This list
+	@echo 'make TARGET [INVENTORY=inventories/NAME] [LAB=vm]'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+venv: $(VENV)/.ready $(LINK) ## The pinned Python tools in .venv, and what they need from the system
+
+$(VENV)/.ready: requirements.txt tools/prepare
+	tools/prepare
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --requirement requirements.txt
+	touch $@
+
+$(LINK):
+	mkdir -p $(@D)
+	ln -sfn $(CURDIR) $@
+
+demo: venv ## Two nodes, a cluster, one power cut: the measured outage and a report
+	$(PLAYBOOK) playbooks/lab_up.yml -e lab_kind=$(LAB)
+	$(PLAYBOOK) playbooks/site.yml
+	$(PLAYBOOK) playbooks/failover.yml
+	@echo 'The cluster is still up: `make status` looks at it, `make lab-down` takes it away.'
+
+lab: venv ## Throw-away nodes that match INVENTORY
+	$(PLAYBOOK) playbooks/lab_up.yml -e lab_kind=$(LAB)
+
+lab-down: venv ## Take the lab away, with everything it made
+	$(PLAYBOOK) playbooks/lab_down.yml
+
+site: venv ## Build or update the clusters of INVENTORY
+	$(PLAYBOOK) playbooks/site.yml
+
+status: venv ## How the clusters of INVENTORY are
+	$(PLAYBOOK) playbooks/status.yml
+
+drills: venv ## Every failover drill on INVENTORY, with a report
+	$(PLAYBOOK) playbooks/failover.yml
+
+drills-list: ## The drills, one name a line
+	@ls roles/drill/tasks/faults | sed 's/\.yml$$//'
+
+lint: venv ## ansible-lint, yamllint, ruff, mypy
+	tools/test lint
+
+unit: venv ## Unit tests
+	tools/test unit
+
+molecule: venv ## Every Molecule scenario, in the lab
+	tools/test molecule
+
+test: venv ## Everything that CI runs: lint, unit tests, Molecule scenarios
+	tools/test lint unit molecule
+
+docs: venv ## The reference of modules and roles, from their own documentation, into docs/reference
+	tools/reference
+
+clean: ## Remove what can be made again (not the lab's image cache)
+	rm -rf .venv .ansible .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of a node: what stands there, what shall stand there, and the difference that may be shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+MASK = "********"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file as it shall be: absolute path, text with @name@ where a secret goes, mode."""
+
+    path: str
+    content: str
+    mode: int = 0o644
+
+
+def fill(text: str, secrets: dict[str, str]) -> str:
+    """Return the text with every @name@ of ``secrets`` replaced by its value."""
+    return re.sub(r"@(\w+)@", lambda match: secrets.get(match.group(1), match.group(0)), text)
+
+
+def mask(text: str, secrets: dict[str, str]) -> str:
+    """Return the text with every secret value hidden, so that a difference can be shown."""
+    for value in secrets.values():
+        text = text.replace(value, MASK) if value else text
+    return text
+
+
+def read(path: str) -> tuple[str, int] | None:
+    """Return (text, mode) of a file, None when there is none."""
+    file = Path(path)
+    if not file.exists():
+        return None
+    return file.read_text(errors="surrogateescape"), stat.S_IMODE(file.stat().st_mode)
+
+
+def difference(wanted: Wanted, found: tuple[str, int] | None, secrets: dict[str, str]) -> dict[str, str] | None:
+    """Return an Ansible diff entry, None when nothing differs. A changed secret is a changed file without its value."""
+    target = fill(wanted.content, secrets)
+    if found is not None and found == (target, wanted.mode):
+        return None
+    before = mask(found[0], secrets) if found else ""
+    after = mask(target, secrets)
+    if "@" in wanted.content and wanted.mode & 0o077 == 0:
+        # The former secret is not among ours: hide every quoted word of the former file that differs from the new one.
+        before = re.sub(r'(secret\s+)"[^"]*"', rf'\1"{MASK}"', before)
+        after = re.sub(r'(secret\s+)"[^"]*"', rf'\1"{MASK}"', after)
+    header_before = f"{wanted.path} {found[1]:04o}" if found else f"{wanted.path} (absent)"
+    return {
+        "before_header": header_before,
+        "after_header": f"{wanted.path} {wanted.mode:04o}",
+        "before": before,
+        "after": after,
+    }
+
+
+def stage(wanted: list[Wanted], secrets: dict[str, str], root: str) -> None:
+    """Write all files below ``root`` at their own absolute paths, readable by root only, for a checking program."""
+    for file in wanted:
+        target = Path(root + file.path)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_atomically(str(target), fill(file.content, secrets), 0o600)
+
+
+def write_atomically(path: str, text: str, mode: int) -> None:
+    """Replace a file at once: a reader, or a run killed half-way, sees the old file or the new one."""
+    directory = Path(path).parent
+    directory.mkdir(mode=0o755, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=directory, prefix=f".{Path(path).name}.")
+    try:
+        with os.fdopen(handle, "w", errors="surrogateescape") as file:
+            file.write(text)
+            os.fchmod(file.fileno(), mode)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,130 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: node_files
+short_description: Put several files in place in one call
+version_added: 0.1.0
+description:
+  - Writes any number of files in one round trip, each at once (never half a file), owned by root.
+  - A checking program can look at all of them in a private directory before one of them is put in place.
+  - Secrets are given apart and stand as C(@name@) in the text, so that the difference can be shown without them.
+author: The linux_ha.cluster authors
+options:
+  files:
+    description:
+      - Absolute path to a map with C(content) (text) and C(mode) (quoted octal, default V("0644")).
+    type: dict
+    required: true
+  secrets:
+    description: Name to value; C(@name@) in a content is replaced by the value.
+    type: dict
+    default: {}
+  validate:
+    description:
+      - A command that must succeed before anything is written.
+      - V(%s) stands for a directory below which the new files lie at their own absolute paths.
+    type: str
+  daemon_reload:
+    description: Tell systemd to read its units again when a file below C(/etc/systemd) changed.
+    type: bool
+    default: true
+attributes:
+  check_mode:
+    description: Says which files would change.
+    support: full
+  diff_mode:
+    description: Shows the difference of every file, secrets hidden.
+    support: full
+"""
+
+EXAMPLES = r"""
+- name: Put the DRBD files in place
+  linux_ha.cluster.node_files:
+    files:
+      /etc/drbd.conf: {content: "include \"drbd.d/*.res\";\n"}
+      /etc/drbd.d/repl.res: {content: "{{ lookup('ansible.builtin.template', 'resource.res.j2') }}", mode: "0600"}
+    secrets: {drbd: "{{ vault_drbd }}"}
+    validate: drbdadm -c %s/etc/drbd.conf sh-nop
+"""
+
+RETURN = r"""
+changed_files:
+  description: Paths that were written, or would be.
+  type: list
+  elements: str
+  returned: success
+"""
+
+import shlex
+import tempfile
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._node import files
+
+
+def read_wanted(options: dict) -> list[files.Wanted]:
+    """Return the files asked for; raises Refusal for an entry that is not a file's description."""
+    wanted = []
+    for path, entry in sorted(options.items()):
+        if not path.startswith("/") or not isinstance(entry, dict) or not isinstance(entry.get("content"), str):
+            raise Refusal(f"files: {path}: expected an absolute path with a map that has a text `content`")
+        wanted.append(files.Wanted(path, entry["content"], int(str(entry.get("mode", "0644")), 8)))
+    return wanted
+
+
+def validate(module: AnsibleModule, wanted: list[files.Wanted]) -> None:
+    """Run the checking program over the staged files; raises Refusal with what it said."""
+    command = shlex.split(module.params["validate"] or "")
+    if not command or (module.check_mode and not module.get_bin_path(command[0])):
+        return  # on a fresh machine the checking program is not there yet when only asked what would happen
+    with tempfile.TemporaryDirectory(prefix="linux_ha.") as root:
+        files.stage(wanted, module.params["secrets"], root)
+        code, out, err = module.run_command([word.replace("%s", root) for word in command])
+    if code != 0:
+        said = files.mask(f"{out}\n{err}".strip().replace(root, ""), module.params["secrets"])
+        raise Refusal(f"{command[0]} refuses the new files (exit code {code}); nothing was written. It says:\n{said}")
+
+
+def apply(module: AnsibleModule, wanted: list[files.Wanted]) -> tuple[list[str], list[dict[str, str]]]:
+    """Write what differs; return the paths and their differences."""
+    secrets = module.params["secrets"]
+    entries = [(file, files.difference(file, files.read(file.path), secrets)) for file in wanted]
+    changed = [(file, entry) for file, entry in entries if entry]
+    if changed:
+        validate(module, wanted)
+    for file, _ in changed if not module.check_mode else []:
+        files.write_atomically(file.path, files.fill(file.content, secrets), file.mode)
+    paths = [file.path for file, _ in changed]
+    units = [path for path in paths if path.startswith("/etc/systemd/")]
+    if units and module.params["daemon_reload"] and not module.check_mode and Path("/run/systemd/system").exists():
+        module.run_command(["systemctl", "daemon-reload"], check_rc=True)
+    return paths, [entry for _, entry in changed if entry]
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "files": {"type": "dict", "required": True},
+            "secrets": {"type": "dict", "default": {}, "no_log": True},
+            "validate": {"type": "str"},
+            "daemon_reload": {"type": "bool", "default": True},
+        },
+        supports_check_mode=True,
+    )
+    module.run_command_environ_update = {"LC_ALL": "C"}
+    try:
+        paths, diff = apply(module, read_wanted(module.params["files"]))
+    except (Refusal, OSError) as error:
+        module.fail_json(msg=str(error))
+    module.exit_json(changed=bool(paths), changed_files=paths, diff=diff)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cluster that runs in the lab, as the tests see it."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from testinfra.host import Host
+
+PROJECT = Path(__file__).resolve().parents[2]
+NAMESPACE = "ha-lab"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster: its plan and a connection to each node by name."""
+
+    plan: dict[str, Any]
+    nodes: dict[str, Host]
+    inventory: Path
+
+    @property
+    def active(self) -> str:
+        """The node that has the first address of the first group."""
+        address = next(iter(self.plan["groups"].values()))["addresses"][0]
+        holders = [
+            name for name, node in self.nodes.items() if address in node.check_output("ip -oneline address show")
+        ]
+        assert len(holders) == 1, f"{address} must be on exactly one node, found on {holders}"
+        return holders[0]
+
+    @property
+    def standby(self) -> str:
+        return str(self.plan["nodes"][self.active]["peer"])
+
+    def playbook(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a playbook of the project on this cluster; the output is returned, success is not required."""
+        argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]
+        return subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=False)
+
+
+def client(*argv: str) -> subprocess.CompletedProcess[str]:
+    """Run a command where a client of the cluster is: in the lab's namespace, outside both nodes."""
+    return subprocess.run(["ip", "netns", "exec", NAMESPACE, *argv], text=True, capture_output=True, check=False)

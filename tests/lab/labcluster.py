@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +45,24 @@ class Cluster:
         """Run a playbook of the project on this cluster; the output is returned, success is not required."""
         argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]
         return subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=False)
+
+    def playbook_killed_at(self, name: str, task: str) -> None:
+        """Run a playbook and kill it, with no chance to clean up, as soon as it says that it begins a task."""
+        argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml"]
+        with subprocess.Popen(
+            argv, cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        ) as process:
+            for line in process.stdout or ():
+                if line.startswith("TASK") and task in line:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    return
+        raise AssertionError(f"{name} ended before it began the task {task!r}")
+
+    def machines(self, **options: object) -> None:
+        """Call the module lab_machine for this lab: state, snapshot, names."""
+        given = json.dumps({"directory": str(PROJECT / ".lab"), **options})
+        argv = ["ansible", "localhost", "-m", "linux_ha.cluster.lab_machine", "-a", given]
+        subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=True)
 
 
 def client(*argv: str) -> subprocess.CompletedProcess[str]:

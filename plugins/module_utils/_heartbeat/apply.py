@@ -1,0 +1,190 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bring heartbeat's three files to a node: checked by heartbeat, applied to a running daemon without an outage."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import (
+    AuthKeys,
+    Key,
+    check_key,
+    parse_authkeys,
+    render_authkeys,
+)
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import parse_haresources
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node, lacks_quiet, wait
+
+VALID = 6  # exit code of `heartbeat -R` for valid files
+SCRIPT_TIMEOUT = 1800.0  # seconds; a file system check or a database may take long, heartbeat itself waits for ever
+ALWAYS_PRINTED = r"heartbeat: (udpport|baudrate) setting must precede media statements"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file: what is there, what shall be there."""
+
+    path: Path
+    mode: int
+    before: str | None
+    after: str
+    stamp: float = 0.0  # when it was changed last
+
+    @property
+    def changes(self) -> bool:
+        """Whether content or mode differ."""
+        return self.before != self.after or (self.path.stat().st_mode & 0o777) != self.mode
+
+    def put(self) -> None:
+        """Bring the new content."""
+        commands.place(self.path, self.after, self.mode)
+
+    def put_back(self) -> None:
+        """Bring the former content back, or remove the file."""
+        commands.place(self.path, self.before, self.mode, self.stamp)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the caller wants."""
+
+    ha_cf: str
+    haresources: str
+    key: Key
+    phase: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What has to be done; the three files, and what follows for a running daemon."""
+
+    ha_cf: File
+    haresources: File
+    authkeys: File
+    rotation: bool
+    running: bool
+    reload: bool
+    groups: steps.GroupChanges
+
+    @property
+    def changed(self) -> list[File]:
+        """The files that change."""
+        return [file for file in (self.ha_cf, self.authkeys, self.haresources) if file.changes]
+
+
+def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
+    """Compare the node with the wish; wait up to `timeout` seconds for a running daemon to be at rest."""
+    installed = commands.daemon() is not None
+    if not installed and not check_mode:
+        raise Refusal(f"heartbeat is not installed on {node.name}: install it, then run this again")
+    seen = node.look() if installed else status.Observed()
+    if seen.running and not check_mode:
+        wait(lambda: lacks_quiet(node.look()), timeout, f"cannot change the configuration of {node.name}")
+        seen = node.look()
+    keys, rotation = steps.plan_authkeys(_present_keys(node.name, seen.running), wish.key, wish.phase)
+    ha_cf = _file("ha.cf", 0o644, wish.ha_cf)
+    authkeys = _file("authkeys", 0o600, render_authkeys(keys))
+    haresources = _file("haresources", 0o644, wish.haresources)
+    pending = seen.running and not commands.is_applied([ha_cf.path, authkeys.path])
+    reload = seen.running and (ha_cf.changes or authkeys.changes or pending)
+    groups = _group_changes(node, seen, haresources) if seen.running else steps.GroupChanges()
+    return Plan(ha_cf, haresources, authkeys, rotation, seen.running, reload, groups)
+
+
+def execute(node: Node, plan: Plan, timeout: float) -> None:
+    """Do what the plan says. Raises Refusal; then either nothing has changed, or the next call completes it."""
+    if not plan.running:
+        if plan.changed:
+            _put_checked(node, plan.changed, commands.validate, VALID)
+        return
+    if plan.reload:
+        _put_checked(node, [file for file in (plan.ha_cf, plan.authkeys) if file.changes], commands.reload, 0)
+        commands.mark_applied([plan.ha_cf.path, plan.authkeys.path])
+        wait(lambda: lacks_quiet(node.look()), timeout, f"after the reload of heartbeat on {node.name}")
+    for entry in plan.groups.stop:
+        _call(node, entry, "stop", "haresources is unchanged")
+    if plan.haresources.changes:
+        plan.haresources.put()
+    for entry in plan.groups.start:
+        _call(node, entry, "start", "haresources is in place, the next run starts what is missing")
+
+
+def _file(name: str, mode: int, after: str) -> File:
+    path = commands.HA_DIR / name
+    return File(path, mode, commands.read(path), after, commands.mtime(path))
+
+
+def _present_keys(host: str, running: bool) -> AuthKeys | None:
+    """The keys in the file; None if there are none, or unusable ones that no daemon uses."""
+    text = commands.read(commands.HA_DIR / "authkeys")
+    if text is None:
+        return None
+    try:
+        return parse_authkeys(text)
+    except Refusal as error:
+        if running:
+            raise Refusal(f"{error}; heartbeat runs on {host} with other keys than the file says: mend it") from None
+        return None
+
+
+def check_wish(wish: Wish) -> None:
+    """Refuse what heartbeat itself would not notice while it runs."""
+    check_key(wish.key)
+    lines = (re.split(r"[,\s]+", line.split("#")[0].strip()) for line in wish.ha_cf.splitlines())
+    nodes = {name.lower() for words in lines if words[0] == "node" for name in words[1:]}
+    for group in parse_haresources(wish.haresources):
+        if group.node not in nodes:
+            raise Refusal(f"haresources: {group.node} is not one of the nodes of ha.cf: {', '.join(sorted(nodes))}")
+
+
+def _group_changes(node: Node, seen: status.Observed, file: File) -> steps.GroupChanges:
+    """Compare the two haresources, with the state of every entry of them."""
+    if seen.held not in status.STABLE:  # only in check mode: otherwise it has been awaited
+        return steps.GroupChanges()
+    old, new = parse_haresources(file.before or ""), parse_haresources(file.after)
+    held = [*old, *new] if status.sides(seen.held) else []
+    running = node.running(entry for group in held for entry in group.entries)
+    return steps.plan_group_changes(old, new, seen.held, node.name, running)
+
+
+def _put_checked(node: Node, files: Sequence[File], check: Callable[[Run], Output], good: int) -> None:
+    """Put the files, let heartbeat check them, put the former ones back if it refuses them."""
+    since = time.time()
+    for file in files:
+        file.put()
+    answer = check(node.run)
+    if answer.rc == good:
+        return
+    for file in files:
+        file.put_back()
+    raise Refusal(
+        f"heartbeat refuses the new configuration on {node.name}, the former one is in place again: "
+        f"{'; '.join(_complaints(answer.err, node.log(since)))}"
+    )
+
+
+def _complaints(stderr: str, log: list[str]) -> list[str]:
+    """Heartbeat's own words: errors from standard error, or from the log once logging has been configured."""
+    lines = re.sub(ALWAYS_PRINTED, "", stderr).splitlines()
+    errors = [re.sub(r"^.*?((ERROR|CRIT): )", r"\1", line) for line in status.troubles([*lines, *log])]
+    real = [line for line in errors if line != "ERROR: heartbeat is not running."]
+    return list(dict.fromkeys(real)) or [line for line in lines if line.strip()] or ["it gave no reason"]
+
+
+def _call(node: Node, entry: str, verb: str, state: str) -> None:
+    """Start or stop one resource; a stop that fails counts only if the resource still runs, as for heartbeat."""
+    answer = node.call(entry, verb, SCRIPT_TIMEOUT)
+    if answer.rc == 0 or (verb == "stop" and not node.running([entry]).get(entry)):
+        return
+    said = " ".join((answer.err + answer.out).split()[-60:])
+    raise Refusal(f"{verb} of resource {entry} failed on {node.name} with exit code {answer.rc}: {said} ({state})")

@@ -1,0 +1,168 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decide what has to be done about heartbeat's files and groups: what is + what is wanted -> steps or a Refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import AuthKeys, Key, index_of
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import (
+    is_held,
+    is_stateless,
+    sides,
+    split_entry,
+)
+
+STORAGE = ("Filesystem", "LVM", "Raid1", "drbddisk", "drbdupper")
+ADDRESSES = ("IPaddr", "IPaddr2", "IPsrcaddr", "IPv6addr")  # they use no storage
+
+
+@dataclass(frozen=True)
+class GroupChanges:
+    """Entries to stop (in this order) before haresources is replaced, those to start (in this order) after it.
+
+    misplaced: keys of groups that go on running here although they count as the peer's from now on.
+    """
+
+    stop: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+    misplaced: tuple[str, ...] = ()
+
+
+def plan_group_changes(
+    old: list[Group], new: list[Group], held: str, me: str, running: Mapping[str, bool]
+) -> GroupChanges:
+    """Return exactly the difference between two haresources for the groups that this node holds.
+
+    held is the word of `cl_status rscstatus` (a stable one), running the status of entries as ResourceManager
+    reads it (an entry it does not name counts as running if it is in old). Entries of held groups that do not
+    run are started too, so a change that was interrupted or failed is completed by the next call.
+    A group keeps running where it runs when its preferred node changes. Entries that only notify are never
+    called: a changed file is no takeover.
+    Exceptions from "exactly": what stands on a storage entry that goes away is restarted, and so is the entry
+    above a bind mount that comes in.
+    """
+    stop: list[str] = []
+    start: list[str] = []
+    misplaced: list[str] = []
+    origin = match_groups(old, new)
+    for group in old:
+        if is_held(held, me, group):
+            successor = next((one for one in new if origin.get(one) == group), Group(group.node, ()))
+            stop += _stops(group, successor)
+    for group in new:
+        former = origin.get(group)
+        if not is_held(held, me, former or group):
+            continue
+        known = former.entries if former else ()
+        start += [
+            entry
+            for entry in group.entries
+            if not is_stateless(entry) and (entry in stop or not running.get(entry, entry in known))
+        ]
+        if not is_held(held, me, group):
+            misplaced.append(group.key)
+    return GroupChanges(tuple(stop), tuple(start), tuple(misplaced))
+
+
+def match_groups(old: list[Group], new: list[Group]) -> dict[Group, Group]:
+    """Say which new group continues which old one: the one with the same key, else with most entries in common."""
+    origin: dict[Group, Group] = {}
+    free = list(old)
+
+    def common(one: Group, other: Group) -> int:
+        return len(_parts(one) & _parts(other))
+
+    for same_key in (True, False):
+        for group in new:
+            fitting = [one for one in free if (one.key == group.key if same_key else common(one, group))]
+            if group not in origin and fitting:
+                origin[group] = max(fitting, key=lambda one: common(one, group))
+                free.remove(origin[group])
+    return origin
+
+
+def _stops(old: Group, new: Group) -> list[str]:
+    """What to stop of a group that runs here, right to left."""
+    kept_units = {unit for entry in new.entries for unit in _units(entry)}
+    stops: list[str] = []
+    restart_above = False
+    for entry in old.entries:
+        script = split_entry(entry)[0]
+        if is_stateless(entry):
+            continue
+        if entry in new.entries:
+            if (restart_above and script not in ADDRESSES) or _gains_mount(entry, old, new):
+                stops.append(entry)
+        elif script == "systemd":
+            lost = [unit for unit in _units(entry) if restart_above or unit not in kept_units]
+            stops += ["::".join(["systemd", *lost])] if lost else []
+        else:
+            stops.append(entry)
+            restart_above = restart_above or script in STORAGE
+    return stops[::-1]
+
+
+def _parts(group: Group) -> set[str]:
+    """What the group runs: its entries, those of resource.d/systemd unit by unit."""
+    return {part for entry in group.entries if not is_stateless(entry) for part in _units(entry) or [entry]}
+
+
+def _units(entry: str) -> list[str]:
+    """The units of an entry of resource.d/systemd."""
+    script, args = split_entry(entry)
+    return args if script == "systemd" else []
+
+
+def _gains_mount(entry: str, old: Group, new: Group) -> bool:
+    """Whether a new bind mount stands directly below the entry, whose open files would stay on the old directory."""
+    if split_entry(entry)[0] in (*STORAGE, *ADDRESSES):
+        return False
+    for below in reversed(new.entries[: new.entries.index(entry)]):
+        if split_entry(below)[0] not in STORAGE:
+            return False
+        if below not in old.entries and split_entry(below)[1][-1:] == ["bind"]:
+            return True
+    return False
+
+
+def plan_authkeys(current: AuthKeys | None, wanted: Key, phase: str) -> tuple[AuthKeys, bool]:
+    """Return the file for this phase of a change of key, and whether phases are left (rotation).
+
+    All keys are accepted, one signs: normal adds the wanted key, sign signs with it, retire drops the others.
+    Each phase must have ended on both nodes before the next begins. It depends only on the file found, so any
+    phase can be repeated after an interruption. The index follows from the key (index_of), so both nodes agree.
+    Raises Refusal when the index is taken by another key or a phase comes too early.
+    """
+    index = index_of(wanted)
+    final = AuthKeys(index, {index: wanted})
+    if current is None or current == final:
+        return final, False
+    if current.keys.get(index, wanted) != wanted:
+        raise Refusal(
+            f"the new authentication key cannot be told from the present one: both belong to index {index} of "
+            "authkeys, which is derived from the key. Choose another new key (one in fifteen meets this)"
+        )
+    both = {**current.keys, index: wanted}
+    if phase == "normal":
+        return AuthKeys(current.sign, both), True
+    if index not in current.keys:
+        raise Refusal(
+            f"phase {phase} of the change of key came before phase normal on this node: run that on both first"
+        )
+    if phase == "sign":
+        return AuthKeys(index, both), True
+    if current.sign != index:
+        raise Refusal("phase retire of the change of key came before phase sign on this node: run that on both first")
+    return final, False
+
+
+def wanted_sides(state: str, which: str, held: str) -> frozenset[str]:
+    """The sides this node holds after a takeover or standby of `which` (all, local, foreign)."""
+    asked = frozenset({"local", "foreign"} if which == "all" else {which})
+    return sides(held) | asked if state == "takeover" else sides(held) - asked

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lab_machine does for each wanted state: which machines need it, then do it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, machines, record, template
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.record import Lab
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Machine
+
+STATES = ("prepared", "on", "off", "saved", "restored", "absent")
+
+
+def select_machines(lab: Lab, names: Sequence[str]) -> list[Machine]:
+    """The named machines, all without names. Raises Refusal for a name that the lab does not have."""
+    known = {machine.name: machine for machine in lab.topology.machines}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise Refusal(f"the lab has no machine {', '.join(unknown)}; it has {', '.join(known)}")
+    return [known[name] for name in names or known]
+
+
+def needs_action(wanted: str, present: str) -> bool:
+    """Whether a machine that is `present` (absent, off, on) has to be touched to become `wanted`."""
+    return wanted in ("saved", "restored") or (wanted in ("on", "off", "absent") and present not in _content(wanted))
+
+
+def _content(wanted: str) -> tuple[str, ...]:
+    return ("off", "absent") if wanted == "off" else (wanted,)
+
+
+def check_snapshot(wanted: str, tag: str, present: dict[str, str], saved: dict[str, bool]) -> None:
+    """Raises Refusal when the machines cannot be saved, or not be restored from `tag`."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", tag):
+        raise Refusal(f"snapshot: expected a word of letters, digits, - and _, found {tag!r}")
+    silent = [name for name, state in present.items() if state != "on"]
+    if wanted == "saved" and silent:
+        raise Refusal(f"only a running machine can be saved; switch on {', '.join(silent)} first")
+    lacking = [name for name, is_saved in saved.items() if not is_saved]
+    if wanted == "restored" and lacking:
+        raise Refusal(f"there is no saved state {tag!r} of {', '.join(lacking)}; save one with state: saved")
+
+
+def state_of(lab: Lab, machine: Machine) -> str:
+    files = lab.files(machine.name)
+    if not machines.exists(files):
+        return "absent"
+    return "on" if machines.process_id(files) else "off"
+
+
+def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
+    """Bring the named machines to the wanted state; returns the module's result."""
+    chosen = select_machines(lab, options["names"])
+    before = {machine.name: state_of(lab, machine) for machine in chosen}
+    changed = False
+    if options["cable"]:
+        changed = set_cable(chosen, options["cable"]["port"], up=options["cable"]["up"], check_mode=check_mode)
+    wanted, tag = options["state"], options["snapshot"]
+    if wanted == "prepared":
+        changed |= prepare(lab, chosen, Path(options["image"]), check_mode=check_mode)
+    elif wanted:
+        saved = {machine.name: machines.has_snapshot(lab.files(machine.name), tag) for machine in chosen}
+        check_snapshot(wanted, tag, before, saved)
+        touched = [machine for machine in chosen if needs_action(wanted, before[machine.name])]
+        changed |= bool(touched)
+        if not check_mode:
+            bring_to(lab, touched, wanted, tag)
+        if wanted in ("on", "restored") and not check_mode:
+            end = time.monotonic() + options["timeout"]
+            machines.in_parallel(lambda machine: machines.wait_for_ssh(machine, end), chosen)
+    after = {machine.name: state_of(lab, machine) for machine in chosen}
+    return {"changed": changed, "machines": {name: {"before": before[name], "after": after[name]} for name in after}}
+
+
+def prepare(lab: Lab, chosen: Sequence[Machine], image: Path, *, check_mode: bool) -> bool:
+    """Make the templates that machines still to be created need; returns whether there was one to make.
+
+    A lab keeps the image of its first machines, whatever the cache holds since.
+    """
+    if not any(state_of(lab, machine) == "absent" for machine in chosen):
+        return False
+    if not lab.image or all(state_of(lab, machine) == "absent" for machine in lab.topology.machines):
+        lab = lab.with_hardware(image, "tcg" if check_mode else template.choose_accelerator(lab.cache, image))
+    missing = {template.template_path(lab, machine): machine for machine in chosen}
+    missing = {path: machine for path, machine in missing.items() if not path.exists()}
+    if not check_mode:
+        record.save(lab)
+        record.write_atomically(lab.directory / "known_hosts", inventory.render_known_hosts(Path(lab.image)))
+        for machine in missing.values():
+            template.ensure_template(lab, machine)
+    return bool(missing)
+
+
+def bring_to(lab: Lab, chosen: Sequence[Machine], wanted: str, tag: str) -> None:
+    """Do it, for machines that need it."""
+    if wanted == "saved":
+        machines.save(lab, chosen, tag)
+    elif wanted == "restored":
+        machines.roll_back(lab, chosen, tag)
+    else:
+        machines.in_parallel(lambda machine: _bring_one(lab, machine, wanted), chosen)
+
+
+def _bring_one(lab: Lab, machine: Machine, wanted: str) -> None:
+    files = lab.files(machine.name)
+    if wanted == "on" and machines.exists(files):
+        machines.start(lab, machine, files)
+    elif wanted == "on":
+        path = template.template_path(lab, machine)
+        if not path.exists():
+            raise Refusal(f"it has no template ({path}); use state: prepared first")
+        machines.create(lab, machine, path)
+    else:
+        machines.drop_connection(machine)
+        machines.cut_power(files)
+    if wanted == "absent":
+        shutil.rmtree(files.store)
+
+
+def set_cable(chosen: Sequence[Machine], port: str, *, up: bool, check_mode: bool) -> bool:
+    """Plug or pull one cable of each machine; returns whether one was otherwise before."""
+    taps = [find_tap(machine, port) for machine in chosen]
+    changed = any(machines.is_plugged(tap) != up for tap in taps)
+    if changed and not check_mode:
+        machines.plug(taps, up=up)
+    return changed
+
+
+def find_tap(machine: Machine, port: str) -> str:
+    """The cable at this port. Raises Refusal for a port that the machine does not have."""
+    ports = {name: card.tap for card in machine.cards for name in card.interfaces or ("mgmt",)}
+    if port not in ports:
+        raise Refusal(f"{machine.name} has no port {port}; it has {', '.join(ports)}")
+    return ports[port]

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The data disks and serial ports of a machine, from its cluster's plan. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Disk
+
+SERIALS = 2
+
+Plan = dict[str, Any]
+
+
+def disk_paths(plan: Plan, node: str) -> list[str]:
+    """The disks that the plan names on this node, meta-data disks too (their [index] is not part of the path)."""
+    paths: dict[str, None] = {}
+    for volume in plan["drbd"].values():
+        host = volume["hosts"][node]
+        for path in (host["disk"], host.get("meta_disk", "internal")):
+            if path.startswith("/dev/"):
+                paths[re.sub(r"\[\d+\]$", "", path)] = None
+    return list(paths)
+
+
+def plan_disks(host: str, paths: Sequence[str]) -> tuple[Disk, ...]:
+    """Give each path a virtio disk; those whose name the kernel would use anyway come to lie right."""
+    natural = [f"/dev/vd{chr(ord('b') + number)}" for number in range(len(paths))]
+    if "/dev/vda" in paths:
+        raise Refusal(f"{host}: /dev/vda is the system disk of a lab machine; call the volume's disk otherwise")
+    rest = iter([path for path in paths if path not in natural])
+    return tuple(
+        Disk(f"data{number}", name, "" if name in paths else next(rest).removeprefix("/dev/"))
+        for number, name in enumerate(natural)
+    )
+
+
+def plan_serials(plan: Plan, *, listens: bool) -> tuple[tuple[int, str, bool], ...]:
+    """The serial cables of a node: (number, name of the cable, whether this end listens). Raises Refusal."""
+    cables, cluster = [], plan["name"]
+    for device in plan["heartbeat"].get("serial", []):
+        number = device.removeprefix("/dev/ttyS")
+        if number not in map(str, range(SERIALS)):
+            raise Refusal(f"{cluster}: a lab machine has serial ports /dev/ttyS0 and /dev/ttyS1, not {device}")
+        cables.append((int(number), f"{cluster}-ttyS{number}", listens))
+    return tuple(cables)

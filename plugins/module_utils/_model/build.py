@@ -1,0 +1,165 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The maps of one cluster (links, volumes, groups, services) as dataclasses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from ipaddress import AddressValueError, IPv4Interface, NetmaskValueError
+from typing import Any
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import schema
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
+    Group,
+    Link,
+    Resource,
+    Service,
+    Volume,
+)
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.values import take
+
+MEDIA = ("bcast", "ucast", "mcast", "serial")
+KINDS = ("address", "volume", "services", "mail", "script")
+_ONLY_WITH = {"group": "mcast", "ttl": "mcast", "baud": "serial"}
+
+
+def ipv4(text: str) -> IPv4Interface | None:
+    """Read an address with or without a prefix (then /32); None if it is not one. Dotted masks are not taken."""
+    if text.partition("/")[2].count("."):
+        return None
+    try:
+        return IPv4Interface(text)
+    except (AddressValueError, NetmaskValueError):
+        return None
+
+
+def links(name: str, entries: Sequence[Mapping[str, Any] | None] | None, found: Findings) -> tuple[Link, ...]:
+    """Build the links; each names exactly one medium."""
+    return tuple(
+        link
+        for n, entry in enumerate(entries or ())
+        if entry and (link := _link(f"{name}.ha_links[{n}]", entry, found))
+    )
+
+
+def _link(path: str, entry: Mapping[str, Any], found: Findings) -> Link | None:
+    kind = _one_of(MEDIA, entry, path, found)
+    if kind is None:
+        return None
+    for key, owner in _ONLY_WITH.items():
+        if entry[key] is not None and kind != owner:
+            found.error(f"{path}.{key}", f"expected only together with {owner}, found with {kind}")
+    ttl = 1 if entry["ttl"] is None else entry["ttl"]
+    return Link(kind, entry[kind], path, entry["group"], ttl, entry["baud"])
+
+
+def _one_of(kinds: Sequence[str], entry: Mapping[str, Any], path: str, found: Findings) -> str | None:
+    said = [kind for kind in kinds if entry[kind]]
+    if len(said) == 1:
+        return said[0]
+    if said or found.clean(path):
+        what = " and ".join(said) if said else "none of them"
+        found.error(path, f"expected exactly one of {', '.join(kinds)}, found {what}")
+    return None
+
+
+def volumes(
+    name: str, entries: Mapping[str, Mapping[str, Any] | None] | None, nodes: Sequence[str], found: Findings
+) -> dict[str, Volume]:
+    """Build the volumes; a disk said once is the same on every node."""
+    built: dict[str, Volume] = {}
+    for label, entry in (entries or {}).items():
+        path = f"{name}.ha_volumes.{label}"
+        if not entry or not found.clean(path):
+            continue
+        drbd = entry["drbd"]
+        filesystem = entry["filesystem"] or take(schema.FILESYSTEM, {}, path, found)
+        disk = drbd["disk"]
+        built[label] = Volume(
+            name=label,
+            path=path,
+            disks=dict.fromkeys(nodes, disk) if isinstance(disk, str) else disk,
+            over=drbd["over"],
+            port=drbd["port"],
+            minor=drbd["minor"],
+            protocol=drbd["protocol"],
+            meta_disk=drbd["meta_disk"],
+            sync_source=drbd["sync_source"],
+            options=drbd["options"],
+            fstype=filesystem["type"],
+            mount=filesystem["mount"] or f"/srv/{label}",
+            mount_options=filesystem["options"],
+        )
+    return built
+
+
+def groups(name: str, entries: Mapping[str, Mapping[str, Any] | None] | None, found: Findings) -> dict[str, Group]:
+    """Build the groups; each resource is exactly one thing."""
+    built: dict[str, Group] = {}
+    for label, entry in (entries or {}).items():
+        path = f"{name}.ha_groups.{label}"
+        if not entry:
+            continue
+        resources = [
+            _resource(f"{path}.resources[{n}]", item, found) for n, item in enumerate(entry["resources"] or ()) if item
+        ]
+        built[label] = Group(label, entry["node"] or "", path, tuple(item for item in resources if item))
+    return built
+
+
+def _resource(path: str, entry: Mapping[str, Any], found: Findings) -> Resource | None:
+    kind = _one_of(KINDS, entry, path, found)
+    if kind is None or not found.clean(path):
+        return None
+    value = entry[kind]
+    if entry["label"] is not None and kind != "address":
+        found.error(f"{path}.label", f"expected only together with address, found with {kind}")
+    if kind == "services":
+        return Resource(kind, path, tuple(value))
+    if kind == "mail":
+        mail = value if isinstance(value, dict) else {"to": value, "subject": None}
+        return Resource(kind, path, (mail["to"],), (mail["subject"],) if mail["subject"] else ())
+    if kind == "script":
+        return Resource(kind, path, (value["name"],), tuple(map(str, value["args"])))
+    return Resource(kind, path, (value,), (), entry["label"])
+
+
+def services(
+    name: str, raw: object, catalogue: Mapping[str, object], grouped: Mapping[str, Group], found: Findings
+) -> dict[str, Service]:
+    """Build the services of the inventory and those of the catalogue that a group uses.
+
+    An entry of the inventory overrides the catalogue's entry of the same name key by key.
+    """
+    path = f"{name}.ha_services"
+    spec = schema.CLUSTER_VARIABLES["ha_services"]
+    if not isinstance(raw, dict):
+        take(spec, raw, path, found)
+    own: Mapping[str, object] = raw if isinstance(raw, dict) else {}
+    used = {label for group in grouped.values() for label in group.names("services") if label in catalogue}
+    merged: dict[str, object] = {label: catalogue[label] for label in sorted(used)}
+    for label, entry in own.items():
+        base = catalogue.get(label) if isinstance(label, str) else None
+        merged[label] = {**base, **entry} if isinstance(base, dict) and isinstance(entry, dict) else entry
+    entries = take(spec, merged, path, found)
+    return {
+        label: _service(label, f"{path}.{label}", entry, own=label in own)
+        for label, entry in entries.items()
+        if entry and found.clean(f"{path}.{label}")
+    }
+
+
+def _service(label: str, path: str, entry: Mapping[str, Any], *, own: bool) -> Service:
+    packages = entry["packages"]
+    return Service(
+        name=label,
+        path=path,
+        packages=packages if isinstance(packages, dict) else {"all": packages},
+        units=entry["units"],
+        files=entry["files"],
+        data=entry["data"],
+        probe=entry["probe"],
+        own=own,
+    )

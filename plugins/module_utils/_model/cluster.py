@@ -1,0 +1,152 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cluster as the inventory describes it: readable, not yet checked against itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Interface
+from typing import Any
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.times import Time
+
+
+@dataclass(frozen=True)
+class Interface:
+    """A network card of one node, with the address that belongs to the node itself."""
+
+    device: str
+    ip: IPv4Interface
+
+
+@dataclass(frozen=True)
+class Node:
+    """A machine: its inventory host, its ``uname -n``, its interfaces by the name the inventory gives them."""
+
+    host: str
+    name: str
+    interfaces: Mapping[str, Interface]
+    path: str
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Heartbeat's times, after the factor; deadping None means the daemon's own default (deadtime)."""
+
+    keepalive: Time
+    warntime: Time
+    deadtime: Time
+    initdead: Time
+    deadping: Time | None
+
+
+@dataclass(frozen=True)
+class Link:
+    """One path for heartbeats: ``target`` is an interface name, or the device of a serial line."""
+
+    kind: str
+    target: str
+    path: str
+    group: str | None = None
+    ttl: int = 1
+    baud: int | None = None
+
+
+@dataclass(frozen=True)
+class Volume:
+    """A DRBD resource and the file system on it; ``port`` and ``minor`` None: not said."""
+
+    name: str
+    path: str
+    disks: Mapping[str, str]
+    over: str
+    port: int | None
+    minor: int | None
+    protocol: str
+    meta_disk: str
+    sync_source: str | None
+    options: Mapping[str, Mapping[str, object]]
+    fstype: str
+    mount: str
+    mount_options: list[str]
+
+    @property
+    def device(self) -> str:
+        """The block device that both nodes know it by."""
+        return f"/dev/drbd{self.minor or 0}"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One entry of a group. ``kind`` is address, volume, services, mail or script; ``names`` what it consists of.
+
+    names: the address · the volume · the services · the mail address · the script; words: subject or arguments.
+    """
+
+    kind: str
+    path: str
+    names: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Resources that run together on one node; ``node`` is the preferred one."""
+
+    name: str
+    node: str
+    path: str
+    resources: tuple[Resource, ...]
+
+    def of_kind(self, kind: str) -> Iterator[Resource]:
+        """Yield the resources of one kind, in order."""
+        return (resource for resource in self.resources if resource.kind == kind)
+
+    def names(self, kind: str) -> list[str]:
+        """List what the resources of one kind consist of, in order."""
+        return [name for resource in self.of_kind(kind) for name in resource.names]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Units, their packages, files and data; a data path with volume None lives on its group's only volume."""
+
+    name: str
+    path: str
+    packages: Mapping[str, list[str]]
+    units: list[str]
+    files: Mapping[str, Mapping[str, str]]
+    data: Mapping[str, str | None]
+    probe: Mapping[str, Any] | None
+    own: bool  # written in this inventory, not only in the catalogue
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Two nodes and what they carry. ``settings`` holds the flat variables, read and with defaults.
+
+    A variable that could not be read is left empty here and missing in ``readable``; checks that need it are skipped.
+    """
+
+    name: str
+    nodes: tuple[Node, ...]
+    settings: Mapping[str, Any]
+    given: frozenset[str]
+    timings: Timings | None
+    links: tuple[Link, ...]
+    volumes: Mapping[str, Volume]
+    groups: Mapping[str, Group]
+    services: Mapping[str, Service]
+    known_services: frozenset[str]
+    readable: frozenset[str]
+
+    def at(self, *parts: str) -> str:
+        """Return the path of a variable, as findings name it."""
+        return ".".join((self.name, *parts))
+
+    def node(self, name: str) -> Node:
+        """Return the node of that name (KeyError if nobody has it)."""
+        return {node.name: node for node in self.nodes}[name]

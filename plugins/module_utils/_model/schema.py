@@ -1,0 +1,178 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables of the inventory: types, defaults, limits. What they mean is told by cluster_plan's DOCUMENTATION."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import shapes
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.shapes import Shape
+
+FACILITIES = (
+    *("auth", "authpriv", "cron", "daemon", "ftp", "kern", "lpr", "mail", "news", "syslog", "user", "uucp", "none"),
+    *(f"local{n}" for n in range(8)),
+)
+BAUD_RATES = (9600, 19200, 38400, 57600, 115200, 230400, 460800)
+
+
+@dataclass(frozen=True)
+class Spec:
+    """One value: its kind and its limits.
+
+    ``kind`` is str, int, float, bool, time, list (of ``items``), map (names to ``items``) or dict (of ``fields``);
+    ``also`` is a second accepted form, told apart by its YAML type. A secret is never shown.
+    """
+
+    kind: str
+    default: object = None
+    required: bool = False
+    choices: tuple[object, ...] = ()
+    low: float = 0
+    high: float = 0
+    shape: Shape = shapes.TEXT
+    items: Spec | None = None
+    keys: Shape = shapes.NAME
+    fields: Mapping[str, Spec] = field(default_factory=dict)
+    also: Spec | None = None
+    secret: bool = False
+    nullable: bool = False
+    few: bool = False  # a list or map that must not be empty
+
+
+def text(shape: Shape, *, required: bool = False, default: str | None = None, choices: tuple[str, ...] = ()) -> Spec:
+    """Return a text of that form."""
+    return Spec("str", shape=shape, required=required, default=default, choices=choices)
+
+
+def whole(low: int, high: int, *, default: int | None = None, choices: tuple[int, ...] = ()) -> Spec:
+    """Return a whole number between two limits, both included."""
+    return Spec("int", low=low, high=high, default=default, choices=choices)
+
+
+def listing(items: Spec, *, also: Spec | None = None, few: bool = False) -> Spec:
+    """Return a list."""
+    return Spec("list", items=items, also=also, few=few)
+
+
+def mapping(items: Spec, keys: Shape = shapes.NAME, *, few: bool = False) -> Spec:
+    """Return a map from names to values of one kind."""
+    return Spec("map", items=items, keys=keys, few=few)
+
+
+def record(*, also: Spec | None = None, required: bool = False, **fields: Spec) -> Spec:
+    """Return a dictionary with fixed keys."""
+    return Spec("dict", fields=fields, also=also, required=required)
+
+
+TIME = Spec("time")
+PORT = whole(1, 65535)
+SWITCH = Spec("bool")
+NAMES = listing(text(shapes.NAME))
+ANY = Spec("int", low=-(2**53), high=2**53)
+SCALAR = Spec("str", also=Spec("int", low=ANY.low, high=ANY.high, also=SWITCH))
+
+INTERFACE = record(device=text(shapes.DEVICE, required=True), address=text(shapes.ADDRESS, required=True))
+
+LINK = record(
+    bcast=text(shapes.NAME),
+    ucast=text(shapes.NAME),
+    mcast=text(shapes.NAME),
+    serial=text(shapes.SERIAL),
+    group=text(shapes.ADDRESS),
+    ttl=whole(0, 4),
+    baud=whole(0, 460800, choices=BAUD_RATES),
+)
+
+HOSTS = listing(text(shapes.HOST), few=True)
+PING = listing(text(shapes.HOST), also=record(groups=mapping(HOSTS, few=True)))
+
+OPTIONS = mapping(SCALAR)
+DRBD = record(
+    required=True,
+    disk=Spec("str", shape=shapes.BLOCK, required=True, also=mapping(text(shapes.BLOCK), shapes.NODE)),
+    over=text(shapes.NAME, required=True),
+    port=PORT,
+    minor=whole(0, 2**20 - 1),
+    protocol=text(shapes.TEXT, default="C", choices=("A", "B", "C")),
+    meta_disk=text(shapes.META, default="internal"),
+    sync_source=text(shapes.NODE),
+    options=mapping(OPTIONS),
+)
+FILESYSTEM = record(
+    type=text(shapes.TEXT, default="ext4", choices=("ext2", "ext3", "ext4", "xfs", "btrfs")),
+    mount=text(shapes.PATH),
+    options=listing(text(shapes.MOUNT_OPTION)),
+)
+VOLUME = record(drbd=DRBD, filesystem=FILESYSTEM)
+
+MAIL = record(to=text(shapes.MAIL, required=True), subject=text(shapes.WORD))
+SCRIPT = record(
+    name=text(shapes.SCRIPT, required=True),
+    args=listing(Spec("str", shape=shapes.WORD, also=ANY)),
+)
+RESOURCE = record(
+    address=text(shapes.ADDRESS),
+    label=text(shapes.LABEL),
+    volume=text(shapes.NAME),
+    services=listing(text(shapes.NAME), few=True),
+    mail=Spec("str", shape=shapes.MAIL, also=MAIL),
+    script=SCRIPT,
+)
+GROUP = record(
+    node=text(shapes.NODE, required=True),
+    resources=Spec("list", items=RESOURCE, required=True, few=True),
+)
+
+PACKAGES = listing(text(shapes.PACKAGE))
+FILE = record(content=Spec("str", required=True), mode=text(shapes.MODE, default="0644"))
+PROBE = record(
+    protocol=text(shapes.TEXT, required=True, choices=("http", "tcp", "append")),
+    port=Spec("int", low=1, high=65535, required=True),
+    path=text(shapes.URL_PATH),
+)
+SERVICE = record(
+    packages=listing(text(shapes.PACKAGE), also=mapping(PACKAGES, shapes.FAMILY)),
+    units=Spec("list", items=text(shapes.UNIT), required=True, few=True),
+    files=mapping(FILE, shapes.PATH),
+    data=mapping(Spec("str", shape=shapes.NAME, nullable=True), shapes.PATH),
+    probe=PROBE,
+)
+
+HOST_VARIABLES: Mapping[str, Spec] = {
+    "ha_interfaces": Spec("map", items=INTERFACE, keys=shapes.NAME, required=True, few=True),
+    "ha_node_name": text(shapes.NODE),
+}
+CLUSTER_VARIABLES: Mapping[str, Spec] = {
+    "ha_cluster_name": text(shapes.NAME),
+    "ha_keepalive": Spec("time", default=1),
+    "ha_deadtime": Spec("time", default=10),
+    "ha_warntime": TIME,
+    "ha_initdead": TIME,
+    "ha_deadping": TIME,
+    "ha_time_factor": Spec("float", low=0.01, high=1000, default=1),
+    "ha_udpport": whole(1, 65535, default=694),
+    "ha_links": Spec("list", items=LINK, required=True),
+    "ha_ping": PING,
+    "ha_ipfail": Spec("bool", default=False),
+    "ha_auto_failback": Spec("bool", default=False),
+    "ha_logfacility": text(shapes.TEXT, default="local0", choices=FACILITIES),
+    "ha_logfile": text(shapes.PATH),
+    "ha_debugfile": text(shapes.PATH),
+    "ha_use_logd": SWITCH,
+    "ha_debug": whole(0, 255),
+    "ha_auth_method": text(shapes.TEXT, default="sha1", choices=("sha1", "md5", "crc")),
+    "ha_authkeys": Spec("str", shape=shapes.KEY, secret=True),
+    "ha_drbd_secret": Spec("str", shape=shapes.DRBD_SECRET, secret=True),
+    "ha_firewall": Spec("bool", default=True),
+    "ha_volumes": mapping(VOLUME),
+    "ha_groups": mapping(GROUP),
+    "ha_services": mapping(SERVICE),
+    "ha_discard": mapping(listing(text(shapes.BLOCK)), shapes.NODE),
+}
+VARIABLES: Mapping[str, Spec] = {**HOST_VARIABLES, **CLUSTER_VARIABLES}
+
+# Names that other parts of the collection own; a host may carry them, the plan does not read them.
+FOREIGN = ("ha_client", "ha_lab", "ha_plan")

@@ -1,0 +1,323 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the action of the same name, and the reference of every variable of the inventory."""
+
+DOCUMENTATION = r"""
+module: cluster_plan
+short_description: Check an inventory and decide every cluster in it
+version_added: "0.1.0"
+author: ["The linux_ha.cluster authors (@linux-ha)"]
+description:
+  - >-
+    Reads the C(ha_*) variables of all hosts in the group C(ha_clusters), checks everything at once and returns each
+    cluster completely decided. It runs on the controller and touches no node.
+  - B(The options below are variables of the inventory.) The task itself takes none. This page is their reference.
+  - >-
+    One group below C(ha_clusters) is one cluster of exactly two hosts; the group's name is the cluster's name.
+    O(ha_interfaces) and O(ha_node_name) belong to a host, everything else to the group (or to C(ha_clusters), as
+    the default of a whole fleet) and must have the same value on both hosts.
+  - "Where an option is said to be keyed by a name, its suboptions are those of each value."
+  - "Times are seconds (V(2), V(1.5)) or milliseconds (V(500ms)), as in ha.cf(5)."
+  - >-
+    A variable C(ha_*) that is not listed here is an error, because it is mostly a misspelled one. C(ha_plan),
+    C(ha_lab) and C(ha_client) belong to other parts of this collection and are left alone.
+options:
+  ha_interfaces:
+    description: "The network interfaces of this host, keyed by a name of your own such as V(public)."
+    type: dict
+    required: true
+    suboptions:
+      device: {description: "The network device, such as V(eth0).", type: str, required: true}
+      address:
+        description: "The host's own IPv4 address with its prefix, such as V(192.168.69.14/24)."
+        type: str
+        required: true
+  ha_node_name:
+    description: "What C(uname -n) prints on this host. Defaults to the host's name in the inventory."
+    type: str
+  ha_cluster_name:
+    description: "The cluster's name. Defaults to the only group of the host besides C(all) and C(ha_clusters)."
+    type: str
+  ha_keepalive: {description: Time between two heartbeats., type: raw, default: 1}
+  ha_deadtime:
+    description: >-
+      Silence after which the other node is dead and its groups are taken over. More than twice O(ha_keepalive).
+    type: raw
+    default: 10
+  ha_warntime: {description: Silence that is worth a line in the log. Defaults to half of O(ha_deadtime)., type: raw}
+  ha_initdead:
+    description: >-
+      The same as O(ha_deadtime), just after the daemon's start. Defaults to twice O(ha_deadtime), 30 seconds at
+      least.
+    type: raw
+  ha_deadping:
+    description: "Silence after which a ping node is dead. Heartbeat's default is O(ha_deadtime)."
+    type: raw
+  ha_time_factor:
+    description: >-
+      Multiplies all these times (0.01 to 1000). For machines that are slower than the real ones, such as emulated
+      ones.
+    type: float
+    default: 1
+  ha_udpport: {description: UDP port of the heartbeats (1 to 65535)., type: int, default: 694}
+  ha_links:
+    description:
+      - >-
+        The paths heartbeats travel, two independent ones if possible. Each entry is exactly one of
+        O(ha_links[].bcast), O(ha_links[].ucast), O(ha_links[].mcast) and O(ha_links[].serial).
+      - "An interface must have the same device on both nodes, because ha.cf is the same file on both."
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      bcast: {description: Broadcasts over this interface of O(ha_interfaces)., type: str}
+      ucast: {description: "Packets to the peer's address on this interface of O(ha_interfaces).", type: str}
+      mcast: {description: Multicasts over this interface of O(ha_interfaces)., type: str}
+      group: {description: "Multicast address, such as V(225.0.0.1). Needed with O(ha_links[].mcast).", type: str}
+      ttl: {description: Time to live of multicasts (0 to 4). V(1) unless said., type: int}
+      serial: {description: "Device of a null modem cable, such as V(/dev/ttyS0). At most four.", type: str}
+      baud:
+        description: "Speed of the serial line, the same for all of them. V(19200) unless said."
+        type: int
+        choices: [9600, 19200, 38400, 57600, 115200, 230400, 460800]
+  ha_ping:
+    description: >-
+      Machines outside the cluster that tell a dead network from a dead peer, such as the router: a list of IPv4
+      addresses or host names, or a map C(groups) of named lists, each of which is alive if any member is. Goes with
+      O(ha_ipfail).
+    type: raw
+  ha_ipfail: {description: Give all groups away if the peer reaches more of O(ha_ping)., type: bool, default: false}
+  ha_auto_failback: {description: Move a group back as soon as its preferred node returns., type: bool, default: false}
+  ha_logfacility:
+    description: "Syslog facility of heartbeat's messages."
+    type: str
+    default: local0
+    choices:
+      [auth, authpriv, cron, daemon, ftp, kern, lpr, mail, news, syslog, user, uucp, none, local0, local1, local2,
+      local3, local4, local5, local6, local7]
+  ha_logfile: {description: Write messages to this file., type: str}
+  ha_debugfile: {description: Write debug messages to this file., type: str}
+  ha_use_logd: {description: Log through logd. Written to ha.cf only if it is set., type: bool}
+  ha_debug: {description: Debug level (0 to 255)., type: int}
+  ha_auth_method:
+    description: How heartbeats are signed. V(crc) has no key and protects against nothing.
+    type: str
+    default: sha1
+    choices: [sha1, md5, crc]
+  ha_authkeys:
+    description: >-
+      The key that signs heartbeats, one word of up to 512 visible characters, from a vault. Generated once if you do
+      not say it.
+    type: str
+  ha_drbd_secret:
+    description: "The secret DRBD's peers share, 1 to 63 characters, from a vault. Generated once if you do not say it."
+    type: str
+  ha_firewall: {description: Let the collection open the ports of the cluster., type: bool, default: true}
+  ha_volumes:
+    description: "Replicated disks with their file systems, keyed by name; the name is also that of the DRBD resource."
+    type: dict
+    suboptions:
+      drbd:
+        description: How the disk is replicated.
+        type: dict
+        required: true
+        suboptions:
+          disk:
+            description: "The disk on both nodes, such as V(/dev/vdb), or a map from node names to disks."
+            type: raw
+            required: true
+          over: {description: The interface of O(ha_interfaces) that replication uses., type: str, required: true}
+          port:
+            description: TCP port (1 to 65535). V(7788) for the only volume; to be said for each of several.
+            type: int
+          minor:
+            description: Number of /dev/drbdN. V(0) for the only volume; to be said for each of several.
+            type: int
+          protocol:
+            description: "When a write counts. V(C), on both disks; V(B), in the peer's memory; V(A), on its way."
+            type: str
+            default: C
+            choices: [A, B, C]
+          meta_disk:
+            description: "Where DRBD's metadata live. V(internal), or a device such as V(/dev/vdc[0])."
+            type: str
+            default: internal
+          sync_source:
+            description: >-
+              The node a first full copy is taken from. Defaults to the preferred node of the volume's group.
+            type: str
+          options:
+            description: >-
+              Options of drbd.conf of DRBD 8.4, by section (V(net), V(disk), V(startup), V(handlers), V(options)) and
+              name, with hyphens or underscores. Unless you say otherwise, C(on-io-error) is V(detach),
+              C(cram-hmac-alg) is V(sha1), and a booting node waits 60 seconds for its peer (C(wfc-timeout),
+              C(degr-wfc-timeout), C(outdated-wfc-timeout)). What would lose data without asking, or make both nodes
+              primary, is refused.
+            type: dict
+      filesystem:
+        description: "What is on the volume. It is made once, and never over one that exists."
+        type: dict
+        suboptions:
+          type:
+            description: Type of the file system.
+            type: str
+            default: ext4
+            choices: [ext2, ext3, ext4, xfs, btrfs]
+          mount: {description: Mount point. Defaults to V(/srv/NAME)., type: str}
+          options:
+            description: Mount options.
+            type: list
+            elements: str
+  ha_groups:
+    description: >-
+      Resources that run together, on one node at a time, keyed by name. One group is one line of haresources.
+    type: dict
+    suboptions:
+      node: {description: Name of the node the group prefers., type: str, required: true}
+      resources:
+        description:
+          - >-
+            Started from top to bottom, stopped from bottom to top. Each entry is exactly one of
+            O(ha_groups.resources[].address), O(ha_groups.resources[].volume), O(ha_groups.resources[].services),
+            O(ha_groups.resources[].mail) and O(ha_groups.resources[].script).
+          - >-
+            The first one must be unique among all groups of the cluster. A volume comes before the services that
+            live on it.
+        type: list
+        elements: dict
+        required: true
+        suboptions:
+          address:
+            description: >-
+              IPv4 address that moves with the group, in a network of both nodes, such as V(192.168.69.100/24).
+            type: str
+          label: {description: "Label of the address, shown as DEVICE:LABEL (15 characters in all).", type: str}
+          volume: {description: A volume of O(ha_volumes)., type: str}
+          services:
+            description: Services of O(ha_services) or the catalogue; they are started together.
+            type: list
+            elements: str
+          mail:
+            description: "Address that is told when the group moves, or a map of C(to) and C(subject) (one word)."
+            type: raw
+          script:
+            description: Any resource script of /etc/ha.d/resource.d or /etc/init.d.
+            type: dict
+            suboptions:
+              name: {description: Its file name., type: str, required: true}
+              args: {description: "Its arguments, each one word without blanks and C(::).", type: list, elements: raw}
+  ha_services:
+    description: >-
+      Services that groups carry, keyed by name. An entry with the name of one in the catalogue
+      (roles/services/catalogue) overrides that one key by key.
+    type: dict
+    suboptions:
+      packages:
+        description: "Packages to install; a list, or a map from os_family (V(Debian), V(RedHat)) to lists."
+        type: raw
+      units:
+        description: "Full names of the systemd units, such as V(apache2.service)."
+        type: list
+        elements: str
+        required: true
+      files:
+        description: "Files to write, keyed by path."
+        type: dict
+        suboptions:
+          content: {description: The text., type: str, required: true}
+          mode: {description: File mode in quotes., type: str, default: "0644"}
+      data:
+        description: >-
+          Directories that move with the group: a map from path to the name of the volume the content lives on. No
+          name (null) means the only volume of the group.
+        type: dict
+      probe:
+        description: How to tell from outside that the service works.
+        type: dict
+        suboptions:
+          protocol:
+            description: What is spoken. V(append) is the protocol of line_append.
+            type: str
+            required: true
+            choices: [http, tcp, append]
+          port: {description: TCP port (1 to 65535)., type: int, required: true}
+          path: {description: Path to ask for with V(http). V(/) unless said., type: str}
+  ha_discard:
+    description: >-
+      Disks whose content may be lost: a map from node names to lists of disks of O(ha_volumes). Without it nothing
+      that carries data is ever turned into a volume.
+    type: dict
+attributes:
+  check_mode: {description: Works the same in check mode; it never changes anything., support: full}
+  diff_mode: {description: There is nothing to differ., support: none}
+notes:
+  - "Call it with C(run_once). It plans all clusters of the inventory, in time that grows linearly with their number."
+  - What the real programs would refuse is an error. What they accept but will hurt is a warning with the reason.
+"""
+
+EXAMPLES = r"""
+# The inventory:
+#
+#   ha_clusters:
+#     children:
+#       web:
+#         hosts:
+#           alpha:
+#             ha_interfaces:
+#               public: {device: eth0, address: 192.0.2.1/24}
+#               private: {device: eth1, address: 10.0.0.1/24}
+#           beta:
+#             ha_interfaces:
+#               public: {device: eth0, address: 192.0.2.2/24}
+#               private: {device: eth1, address: 10.0.0.2/24}
+#         vars:
+#           ha_links: [{bcast: private}, {ucast: public}]
+#           ha_volumes: {www: {drbd: {disk: /dev/vdb, over: private}}}
+#           ha_groups: {web: {node: alpha, resources: [{address: 192.0.2.10/24}, {volume: www}, {services: [apache]}]}}
+
+- name: Plan and check every cluster
+  hosts: ha_clusters
+  gather_facts: false
+  tasks:
+    - name: Decide the clusters
+      linux_ha.cluster.cluster_plan:
+      run_once: true
+      register: __cluster_plan
+
+    - name: Show the haresources of this node's cluster
+      ansible.builtin.debug:
+        msg: "{{ __cluster_plan.clusters[__cluster_plan.members[inventory_hostname]].heartbeat.haresources }}"
+"""
+
+RETURN = r"""
+clusters:
+  description: >-
+    The plan of each cluster, keyed by its name: C(nodes), C(heartbeat) (every line of ha.cf and haresources),
+    C(groups), C(drbd), C(volumes), C(services), C(warnings). No secret is in it.
+  returned: success
+  type: dict
+members:
+  description: "The cluster each host belongs to, keyed by the host's inventory name."
+  returned: success
+  type: dict
+tables:
+  description: "Each cluster as a few lines for a person to read, keyed by its name."
+  returned: success
+  type: dict
+plan_warnings:
+  description: >-
+    What is legal and will hurt, for all clusters, as texts C(PATH: MESSAGE). (The name C(warnings) belongs to Ansible.)
+  returned: always
+  type: list
+  elements: str
+errors:
+  description: Everything that is wrong. Also in RV(ignore:msg), one a line.
+  returned: failure
+  type: list
+  elements: dict
+  contains:
+    path: {description: "Where in the inventory, such as C(web.ha_links[0].bcast).", type: str}
+    message: {description: What was expected and what was found., type: str}
+"""

@@ -1,0 +1,193 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: heartbeat_config
+short_description: Put Heartbeat's configuration in place without an outage
+author:
+  - linux_ha.cluster authors
+description:
+  - Brings C(ha.cf), C(haresources) and C(authkeys) to C(/etc/ha.d), atomically. Heartbeat itself must find them
+    valid; otherwise the former files are put back and the module fails with Heartbeat's messages.
+  - A running daemon rereads C(ha.cf) and C(authkeys) by one C(heartbeat -r), which keeps all resources running.
+  - A changed C(haresources) needs no reload. Exactly the difference is stopped (with the old file in place, right to
+    left) and started (with the new file in place, left to right) where a group runs. Resources that only notify, such
+    as C(MailTo), are not called.
+  - There are two exceptions from "exactly". Services (not addresses) that stand on a storage resource which is removed
+    or changed are restarted, because a mount cannot go away under them. The resource directly above a new bind mount
+    is restarted, because its open files would stay on the old directory.
+  - A resource of a held group that does not run is started, so that a change that failed or was interrupted is
+    completed by the next call.
+  - When only the preferred node of a group changes, it keeps running where it is. See RV(misplaced).
+  - A key is changed without an outage in three phases, each on all nodes before the next. See O(phase), RV(rotation).
+options:
+  node:
+    description: Name of this node in C(ha.cf).
+    type: str
+    required: true
+  ha_cf:
+    description: Content of C(ha.cf).
+    type: str
+    required: true
+  haresources:
+    description: Content of C(haresources).
+    type: str
+    required: true
+  auth_method:
+    description: How messages are signed (V(crc), V(md5) or V(sha1)).
+    type: str
+    default: sha1
+  auth_key:
+    description:
+      - The secret, one word. Not used by V(crc).
+      - Its index in C(authkeys) is derived from it, so that both nodes always use the same.
+    type: str
+    default: ""
+  phase:
+    description:
+      - V(normal) accepts the key in O(auth_key), but goes on signing with the present one. Without a file it signs
+        with it at once.
+      - V(sign) signs with it and still accepts the others.
+      - V(retire) drops the others.
+    type: str
+    choices: [normal, sign, retire]
+    default: normal
+  timeout:
+    description: Seconds to wait for the daemon to be at rest (no transition) before and after a change.
+    type: int
+    default: 120
+  logfile:
+    description: Log files to read besides the journal for Heartbeat's messages.
+    type: list
+    elements: path
+    default: []
+attributes:
+  check_mode:
+    support: full
+    description: Works where Heartbeat is not installed yet; the files are then not checked by Heartbeat.
+  diff_mode:
+    support: partial
+    description: For C(ha.cf) and C(haresources), never for C(authkeys).
+"""
+
+EXAMPLES = r"""
+- name: Configure Heartbeat
+  linux_ha.cluster.heartbeat_config: &files
+    node: debian1
+    ha_cf: "{{ ha_plan.heartbeat.ha_cf | join('\n') }}\n"
+    haresources: "{{ ha_plan.heartbeat.haresources | join('\n') }}\n"
+    auth_method: sha1
+    auth_key: "{{ ha_authkeys }}"
+  register: config
+
+- name: Sign with the new key
+  linux_ha.cluster.heartbeat_config:
+    <<: *files
+    phase: sign
+  when: config.rotation
+
+- name: Drop the old key
+  linux_ha.cluster.heartbeat_config:
+    <<: *files
+    phase: retire
+  when: config.rotation
+"""
+
+RETURN = r"""
+files:
+  description: Paths of the files that changed.
+  returned: success
+  type: list
+  elements: str
+reloaded:
+  description: Whether the daemon reread its files.
+  returned: success
+  type: bool
+rotation:
+  description: Whether phases of a change of key are left for this node. All nodes need them if one does.
+  returned: success
+  type: bool
+stopped:
+  description: Resources that were stopped because of the new C(haresources), in this order.
+  returned: success
+  type: list
+  elements: str
+started:
+  description: Resources that were started, in this order.
+  returned: success
+  type: list
+  elements: str
+misplaced:
+  description:
+    - First resources of groups that run here but count as the peer's because their preferred node changed.
+    - Heartbeat would not take them over if this node died. C(heartbeat_resources) with C(state=takeover) and
+      C(which=local) on the new preferred node moves them.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import Key
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
+
+
+def report(plan: apply.Plan) -> dict:
+    """The result; of authkeys nothing but that it changed."""
+    shown = [file for file in (plan.ha_cf, plan.haresources) if file.changes]
+    return {
+        "changed": bool(plan.changed or plan.reload or plan.groups.stop or plan.groups.start),
+        "files": [str(file.path) for file in plan.changed],
+        "reloaded": plan.reload,
+        "rotation": plan.rotation,
+        "stopped": list(plan.groups.stop),
+        "started": list(plan.groups.start),
+        "misplaced": list(plan.groups.misplaced),
+        "diff": [
+            {
+                "before": file.before or "",
+                "after": file.after,
+                "before_header": str(file.path),
+                "after_header": str(file.path),
+            }
+            for file in shown
+        ],
+    }
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "node": {"type": "str", "required": True},
+            "ha_cf": {"type": "str", "required": True},
+            "haresources": {"type": "str", "required": True},
+            "auth_method": {"type": "str", "default": "sha1"},
+            "auth_key": {"type": "str", "default": "", "no_log": True},
+            "phase": {"type": "str", "choices": ["normal", "sign", "retire"], "default": "normal"},
+            "timeout": {"type": "int", "default": 120},
+            "logfile": {"type": "list", "elements": "path", "default": []},
+        },
+        supports_check_mode=True,
+    )
+    asked = module.params
+    node = Node(asked["node"], logfiles=asked["logfile"])
+    key = Key(asked["auth_method"], asked["auth_key"])
+    wish = apply.Wish(asked["ha_cf"], asked["haresources"], key, asked["phase"])
+    try:
+        apply.check_wish(wish)
+        plan = apply.make_plan(node, wish, asked["timeout"], module.check_mode)
+        result = report(plan)
+        if not module.check_mode:
+            apply.execute(node, plan, asked["timeout"])
+    except (Refusal, OSError) as refusal:
+        module.fail_json(msg=str(refusal))
+    module.exit_json(**result)
+
+
+if __name__ == "__main__":
+    main()

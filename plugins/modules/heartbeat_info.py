@@ -1,0 +1,175 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: heartbeat_info
+short_description: What Heartbeat is, holds and says on a node
+author:
+  - linux_ha.cluster authors
+description:
+  - Reads membership, links, held resource groups, the real state of every resource, and the log, in one call.
+  - A node without Heartbeat, or where it does not run, is not an error.
+options:
+  node:
+    description: Name of this node in C(ha.cf).
+    type: str
+    required: true
+  groups:
+    description:
+      - The resource groups, C({name, {node, entries}}).
+      - The status of every entry is asked from its resource script, as Heartbeat itself does.
+    type: dict
+    default: {}
+  since:
+    description: Log lines from this time on, in seconds since 1970 or as ISO 8601; default is one hour ago.
+    type: str
+  logfile:
+    description: Log files to read besides the journal (the C(logfile) of C(ha.cf), if there is one).
+    type: list
+    elements: path
+    default: []
+attributes:
+  check_mode:
+    support: full
+    description: It only reads.
+  diff_mode:
+    support: none
+    description: It only reads.
+"""
+
+EXAMPLES = r"""
+- name: Read what Heartbeat does here
+  linux_ha.cluster.heartbeat_info:
+    node: "{{ ha_node_name | default(inventory_hostname) }}"
+    groups: "{{ ha_plan.groups }}"
+  register: heartbeat
+
+- name: Demand that every group that this node holds really runs
+  ansible.builtin.assert:
+    that: heartbeat.groups.values() | selectattr('held') | rejectattr('running') | length == 0
+"""
+
+RETURN = r"""
+running:
+  description: Whether the daemon runs.
+  returned: success
+  type: bool
+version:
+  description: Version of Heartbeat, empty when its API does not answer.
+  returned: success
+  type: str
+nodes:
+  description: State of every node (init, up, active, dead).
+  returned: success
+  type: dict
+  sample: {alpha: active, beta: dead}
+links:
+  description: State of every link as this node sees it, by node and interface.
+  returned: success
+  type: dict
+  sample: {beta/eth0: up}
+ping:
+  description: Whether a ping node answers.
+  returned: success
+  type: dict
+  sample: {10.0.0.254: true}
+held:
+  description: What Heartbeat says this node holds (none, local, foreign, all, transition), unknown if it says nothing.
+  returned: success
+  type: str
+groups:
+  description:
+    - Per group whether this node holds it, whether all its resources run here, and each resource.
+    - RV(groups.*.resources[].running) is null for resources that only notify (MailTo and the like); they do not count.
+  returned: success
+  type: dict
+  sample: {web: {held: true, running: true, resources: [{entry: "IPaddr2::10.0.0.100/24/eth0", running: true}]}}
+log:
+  description: The last lines with an error, and those that ResourceManager wrote (at most 100).
+  returned: success
+  type: list
+  elements: str
+"""
+
+import time
+from datetime import datetime
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import status
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
+
+MOST_LINES = 100
+
+
+def epoch(text: str | None) -> float:
+    """Return `since` in epoch seconds. Raises Refusal for what is neither a number nor ISO 8601."""
+    if not text:
+        return time.time() - 3600
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
+    except ValueError:
+        raise Refusal(f"since must be seconds since 1970 or ISO 8601, not {text!r}") from None
+
+
+def group_state(group: Group, held: bool, running: dict[str, bool]) -> dict:
+    """One group of the result."""
+    resources = [{"entry": entry, "running": running.get(entry)} for entry in group.entries]
+    counted = [one["running"] for one in resources if one["running"] is not None]
+    return {"held": held, "running": bool(counted) and all(counted), "resources": resources}
+
+
+def relevant(lines: list[str]) -> list[str]:
+    """The lines worth showing: errors, and everything from ResourceManager."""
+    errors = set(status.troubles(lines, MOST_LINES))
+    return [line for line in lines if line in errors or "ResourceManager" in line][-MOST_LINES:]
+
+
+def info(node: Node, groups: dict[str, Group], since: float) -> dict:
+    """Collect everything."""
+    seen = node.look()
+    running = node.running(entry for group in groups.values() for entry in group.entries)
+    return {
+        "running": seen.running,
+        "version": seen.members.version,
+        "nodes": seen.members.nodes,
+        "links": seen.members.links,
+        "ping": seen.members.ping,
+        "held": seen.held,
+        "groups": {
+            name: group_state(group, status.is_held(seen.held, node.name, group), running)
+            for name, group in groups.items()
+        },
+        "log": relevant(node.log(since)),
+    }
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec={
+            "node": {"type": "str", "required": True},
+            "groups": {"type": "dict", "default": {}},
+            "since": {"type": "str"},
+            "logfile": {"type": "list", "elements": "path", "default": []},
+        },
+        supports_check_mode=True,
+    )
+    asked = module.params
+    try:
+        node = Node(asked["node"], logfiles=asked["logfile"])
+        result = info(node, status.groups_of(asked["groups"]), epoch(asked["since"]))
+    except Refusal as refusal:
+        module.fail_json(msg=str(refusal))
+    module.exit_json(changed=False, **result)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Build the image of the lab's machines; ._lab.image is the recipe, ._lab.cache the kitchen."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: lab_image
+short_description: Build the disk image of the lab's machines
+version_added: 0.1.0
+description:
+  - Builds a Debian image with mmdebstrap, from the archives that apt of this machine uses, and keeps it in the cache.
+  - The image is named after a hash of all that it depends on, so that it is built once, and again only when
+    any of that changes.
+  - A build that was killed half-way is built again. Two builds at once do not collide.
+  - Run it on the controller, as root.
+options:
+  cache:
+    description: The directory that keeps images, templates, downloaded packages and the key of the machines.
+    type: path
+    required: true
+  suite:
+    description: The Debian release.
+    type: str
+    default: bookworm
+  packages:
+    description: The packages that the image carries, besides what these depend on.
+    type: list
+    elements: str
+    required: true
+  files:
+    description: Directory with the files of the image's own programs (the C(files) of the role).
+    type: path
+    required: true
+attributes:
+  check_mode:
+    support: full
+    description: Tells whether an image would be built.
+  diff_mode:
+    support: none
+    description: There is nothing to compare.
+author:
+  - The linux_ha.cluster authors (@linux-ha)
+"""
+
+EXAMPLES = r"""
+- name: Build the node image
+  linux_ha.cluster.lab_image:
+    cache: ~/.cache/linux_ha.cluster/lab
+    packages: [systemd-sysv, openssh-server, python3, linux-image-cloud-amd64]
+    files: "{{ role_path }}/files"
+"""
+
+RETURN = r"""
+path:
+  description: The image's directory (disk.qcow2, vmlinuz, initrd.img, host_key.pub).
+  type: str
+  returned: success
+  sample: /root/.cache/linux_ha.cluster/lab/images/802b9e7c0bac788d
+"""
+
+from pathlib import Path
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import apt, cache, commands, record, wiring
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.image import Recipe
+
+PLACES = {
+    "lab-agent": "/usr/local/sbin/lab-agent",
+    "lab-agent.service": "/etc/systemd/system/lab-agent.service",
+    "lab-identity.service": "/etc/systemd/system/lab-identity.service",
+}
+
+
+def read_recipe(suite, packages, files, public_key):
+    """The recipe from the module's options and from this machine's apt configuration."""
+    archives = wiring.apt_sources(suite)
+    return Recipe(
+        suite=suite,
+        packages=tuple(sorted(packages)),
+        sources=tuple(line for archive in archives for line in archive.lines()),
+        options=tuple(apt.download_options(commands.run(["apt-config", "dump"]))),
+        files=(
+            *((target, (files / name).read_text()) for name, target in PLACES.items()),
+            ("/root/.ssh/authorized_keys", public_key),
+        ),
+        customize=(files / "customize.sh").read_text(),
+    )
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            "cache": {"type": "path", "required": True},
+            "suite": {"type": "str", "default": "bookworm"},
+            "packages": {"type": "list", "elements": "str", "required": True},
+            "files": {"type": "path", "required": True},
+        },
+        supports_check_mode=True,
+    )
+    options = module.params
+    store = Path(options["cache"])
+    try:
+        key = cache.read_key(store) if module.check_mode else cache.ensure_key(store)
+        recipe = read_recipe(options["suite"], options["packages"], Path(options["files"]), key)
+        path = cache.image_path(store, recipe)
+        missing = not path.exists()
+        if missing and not module.check_mode:
+            with record.exclusive(deadline=900):
+                cache.build_image(store, recipe, in_use=record.image_in_use())
+    except Refusal as refusal:
+        module.fail_json(msg=str(refusal))
+    module.exit_json(changed=missing, path=str(path))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,161 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import Key
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply, commands
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
+
+HA_CF = "node alpha beta\n"
+# captured: standard error of `heartbeat -r` with a broken ha.cf, heartbeat 3.0.6 (Debian 12)
+REFUSAL = """heartbeat: udpport setting must precede media statementsNov 21 09:24:36 alpha heartbeat: [1732]: \
+ERROR: Illegal directive [frobnicate] in /etc/ha.d//ha.cf
+Nov 21 09:24:36 alpha heartbeat: [1732]: ERROR: Heartbeat not started: configuration error.
+Nov 21 09:24:36 alpha heartbeat: [1732]: info: Config errors: Heartbeat pid 42 NOT restarted
+"""
+
+
+class Fake:
+    """A node alpha with scripts that remember what runs, and a heartbeat that accepts or refuses."""
+
+    def __init__(self, running: bool, check: Output, fails: str = "") -> None:
+        self.running, self.check, self.fails = running, check, fails
+        self.up: set[str] = set()
+        self.calls: list[str] = []
+
+    def __call__(self, argv: list[str], timeout: float) -> Output:
+        name, verb = Path(argv[0]).name, argv[-1]
+        if name == "cl_status":
+            return Output(0, "local" if verb == "rscstatus" else "", "")
+        if verb == "-s":
+            return Output(0 if self.running else 3, "", "")
+        if verb in ("-R", "-r"):
+            self.calls.append(verb)
+            return self.check
+        if verb == "status":
+            return Output(0, "running" if name in self.up else "stopped", "")
+        if verb in ("start", "stop"):
+            self.calls.append(f"{verb} {name}")
+            if name == self.fails:
+                return Output(1, "", "no disk\n")
+            (self.up.add if verb == "start" else self.up.discard)(name)
+        return Output(0, "", "")
+
+
+@pytest.fixture
+def ha_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(commands, "HA_DIR", tmp_path)
+    monkeypatch.setattr(commands, "PID_FILE", tmp_path / "pid")
+    monkeypatch.setattr(commands, "APPLIED", tmp_path / "applied")
+    monkeypatch.setattr(commands, "daemon", lambda: "/usr/libexec/heartbeat/heartbeat")
+    monkeypatch.setattr(commands, "is_moving", lambda: False)
+    monkeypatch.setattr(commands, "script_path", lambda script: Path("/etc/ha.d/resource.d") / script)
+    return tmp_path
+
+
+def configure(fake: Fake, haresources: str, ha_cf: str = HA_CF, key: str = "abc") -> apply.Plan:
+    node, wish = Node("alpha", fake), apply.Wish(ha_cf, haresources, Key("sha1", key), "normal")
+    apply.check_wish(wish)
+    plan = apply.make_plan(node, wish, 1, check_mode=False)
+    apply.execute(node, plan, 1)
+    return plan
+
+
+def test_a_stopped_node_gets_checked_files_once(ha_dir: Path) -> None:
+    fake = Fake(False, Output(6, "", ""))
+    first, second = (configure(fake, "alpha a\n") for _time in range(2))
+    assert [file.path.name for file in first.changed] == ["ha.cf", "authkeys", "haresources"]
+    assert second.changed == []
+    assert fake.calls == ["-R"]
+    modes = {path.name: path.stat().st_mode & 0o777 for path in ha_dir.iterdir()}
+    assert modes == {"ha.cf": 0o644, "haresources": 0o644, "authkeys": 0o600}
+
+
+def test_invalid_files_are_taken_back(ha_dir: Path) -> None:
+    with pytest.raises(Refusal) as raised:
+        configure(Fake(False, Output(1, "", REFUSAL)), "alpha a\n")
+    assert str(raised.value) == (
+        "heartbeat refuses the new configuration on alpha, the former one is in place again: "
+        "ERROR: Illegal directive [frobnicate] in /etc/ha.d//ha.cf; "
+        "ERROR: Heartbeat not started: configuration error."
+    )
+    assert list(ha_dir.iterdir()) == []
+
+
+def test_a_running_daemon_is_reloaded_for_ha_cf_only(ha_dir: Path) -> None:
+    configure(Fake(False, Output(6, "", "")), "alpha a b\n")
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(0, "", ""))
+    fake.up = {"a", "b"}
+    assert configure(fake, "alpha a b\n").reload is False
+    configure(fake, "alpha a c\n")
+    assert fake.calls == ["stop b", "start c"]
+    configure(fake, "alpha a c\n", "keepalive 1\nnode alpha beta\n")
+    configure(fake, "alpha a c\n", "keepalive 1\nnode alpha beta\n")
+    assert fake.calls == ["stop b", "start c", "-r"]
+
+
+def test_a_refused_reload_leaves_everything_as_it_was(ha_dir: Path) -> None:
+    configure(Fake(False, Output(6, "", "")), "alpha a\n")
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(1, "", REFUSAL))
+    with pytest.raises(Refusal, match=r"Illegal directive \[frobnicate\]"):
+        configure(fake, "alpha b\n", "frobnicate\nnode alpha beta\n")
+    assert (ha_dir / "ha.cf").read_text() == HA_CF
+    assert (ha_dir / "haresources").read_text() == "alpha a\n"
+    assert fake.calls == ["-r"]
+    assert configure(fake, "alpha\n").reload is False
+
+
+def test_a_start_that_fails_is_completed_by_the_next_call(ha_dir: Path) -> None:
+    configure(Fake(False, Output(6, "", "")), "alpha a\n")
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(0, "", ""), fails="b")
+    fake.up = {"a"}
+    with pytest.raises(Refusal) as raised:
+        configure(fake, "alpha a b c\n")
+    assert str(raised.value) == (
+        "start of resource b failed on alpha with exit code 1: no disk "
+        "(haresources is in place, the next run starts what is missing)"
+    )
+    fake.fails = ""
+    assert configure(fake, "alpha a b c\n").groups.start == ("b", "c")
+    assert fake.up == {"a", "b", "c"}
+
+
+def test_a_stop_that_fails_keeps_the_old_file(ha_dir: Path) -> None:
+    configure(Fake(False, Output(6, "", "")), "alpha a b\n")
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(0, "", ""), fails="b")
+    fake.up = {"a", "b"}
+    with pytest.raises(Refusal, match=r"^stop of resource b failed on alpha with exit code 1"):
+        configure(fake, "alpha a\n")
+    assert (ha_dir / "haresources").read_text() == "alpha a b\n"
+
+
+def test_a_group_of_an_unknown_node_is_refused(ha_dir: Path) -> None:
+    with pytest.raises(Refusal, match=r"^haresources: gamma is not one of the nodes of ha.cf: alpha, beta$"):
+        configure(Fake(False, Output(6, "", "")), "gamma a\n")
+
+
+def test_check_mode_works_without_heartbeat(ha_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "daemon", lambda: None)
+    wish = apply.Wish(HA_CF, "alpha a\n", Key("sha1", "abc"), "normal")
+    plan = apply.make_plan(Node("alpha", Fake(False, Output(6, "", ""))), wish, 1, check_mode=True)
+    assert [file.path.name for file in plan.changed] == ["ha.cf", "authkeys", "haresources"]
+    with pytest.raises(Refusal, match=r"^heartbeat is not installed on alpha: install it, then run this again$"):
+        apply.make_plan(Node("alpha", Fake(False, Output(6, "", ""))), wish, 1, check_mode=False)
+
+
+def test_keys_of_a_running_daemon_that_cannot_be_read_are_refused(ha_dir: Path) -> None:
+    (ha_dir / "authkeys").write_text("auth 1\n1 sha256 geheim\n")
+    with pytest.raises(Refusal) as raised:
+        configure(Fake(True, Output(0, "", "")), "alpha a\n")
+    assert "geheim" not in str(raised.value)
+    assert str(raised.value).startswith("authkeys line 2: the authentication method must be one of")

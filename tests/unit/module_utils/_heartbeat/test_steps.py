@@ -1,0 +1,170 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import AuthKeys, Key, index_of
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group, parse_haresources
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import steps
+from hypothesis import given
+from hypothesis import strategies as st
+
+FS = "Filesystem::/dev/drbd0::/mnt::ext4"
+FS2 = "Filesystem::/dev/drbd0::/mnt::ext3"
+BIND = "Filesystem::/mnt/www::/var/www::none::bind"
+IP = "IPaddr2::10.0.0.9/24/eth0"
+BASE = "alpha a b c"
+
+CASES = {
+    "unchanged": ("local", BASE, BASE, "", ""),
+    "appended": ("local", BASE, "alpha a b c d e", "", "d e"),
+    "inserted": ("local", BASE, "alpha a x b c", "", "x"),
+    "removed, right to left": ("local", BASE, "alpha a", "c b", ""),
+    "changed": ("local", BASE, "alpha a x c", "b", "x"),
+    "reordered": ("local", BASE, "alpha a c b", "", ""),
+    "first entry changed": ("local", BASE, "alpha x b c", "a", "x"),
+    "not held": ("foreign", BASE, "alpha a", "", ""),
+    "nothing held": ("none", BASE, "alpha a d", "", ""),
+    "held after a takeover": ("all", "beta a b", "beta a c", "b", "c"),
+    "new group of mine": ("local", BASE, f"{BASE}\nalpha x y", "", "x y"),
+    "new group of the peer's": ("local", BASE, f"{BASE}\nbeta x y", "", ""),
+    "new group of the peer's, all here": ("all", BASE, f"{BASE}\nbeta x y", "", "x y"),
+    "new group of the peer's, foreign here": ("foreign", BASE, f"{BASE}\nbeta x y", "", "x y"),
+    "group removed": ("local", f"{BASE}\nalpha x y", BASE, "y x", ""),
+    "first file": ("local", "", BASE, "", "a b c"),
+    "entry moves to another group": ("local", "alpha a b\nalpha x", "alpha a\nalpha x b", "b", "b"),
+    "notifiers are not called": ("local", "alpha a MailTo::x", "alpha a MailTo::y", "", ""),
+    "storage changed under a service": ("local", f"alpha {IP} {FS} s", f"alpha {IP} {FS2} s", f"s {FS}", f"{FS2} s"),
+    "storage removed, address above": ("local", f"alpha a {FS} {IP} s", f"alpha a {IP} s", f"s {FS}", "s"),
+    "service below storage stays": ("local", f"alpha s {FS}", "alpha s", FS, ""),
+    "new storage alone": ("local", f"alpha {IP} s", f"alpha {IP} {FS} s", "", FS),
+    "new bind mount below a service": ("local", f"alpha {FS} s t", f"alpha {FS} {BIND} s t", "s", f"{BIND} s"),
+    "new bind mount below a new service": ("local", f"alpha {FS} s", f"alpha {FS} s {BIND} n", "", f"{BIND} n"),
+    "unit added": ("local", "alpha systemd::u", "alpha systemd::u::v", "", "systemd::u::v"),
+    "unit removed": ("local", "alpha a systemd::u::v", "alpha a systemd::u", "systemd::v", "systemd::u"),
+    "unit on changed storage": (
+        "local",
+        f"alpha {FS} systemd::u::v",
+        f"alpha {FS2} systemd::u",
+        f"systemd::u::v {FS}",
+        f"{FS2} systemd::u",
+    ),
+}
+
+
+@pytest.mark.parametrize(("held", "old", "new", "stop", "start"), CASES.values(), ids=CASES)
+def test_exactly_the_difference(held: str, old: str, new: str, stop: str, start: str) -> None:
+    changes = steps.plan_group_changes(parse_haresources(old), parse_haresources(new), held, "alpha", {})
+    assert (" ".join(changes.stop), " ".join(changes.start), changes.misplaced) == (stop, start, ())
+
+
+@pytest.mark.parametrize(
+    ("held", "old", "new", "misplaced"),
+    [
+        ("local", BASE, "beta a b c", ("a",)),
+        ("local", BASE, "beta x b c", ("x",)),
+        ("all", BASE, "beta a b c", ()),
+        ("local", "beta a b c", BASE, ()),
+    ],
+)
+def test_a_group_runs_on_where_it_is_when_its_node_changes(
+    held: str, old: str, new: str, misplaced: tuple[str, ...]
+) -> None:
+    changes = steps.plan_group_changes(parse_haresources(old), parse_haresources(new), held, "alpha", {})
+    assert set(changes.stop + changes.start) <= {"a", "x"}
+    assert changes.misplaced == misplaced
+
+
+def test_what_does_not_run_is_started_and_what_runs_is_not() -> None:
+    groups = parse_haresources(BASE)
+    seen = {"a": True, "b": False, "c": True}
+    assert steps.plan_group_changes(groups, groups, "local", "alpha", seen).start == ("b",)
+    assert steps.plan_group_changes([], groups, "local", "alpha", seen).start == ("b",)
+
+
+ENTRIES = st.lists(st.sampled_from(["a", "b", IP, FS, BIND, "systemd::u"]), unique=True, min_size=1)
+
+
+@given(ENTRIES, ENTRIES)
+def test_afterwards_everything_new_runs_and_nothing_else(old: list[str], new: list[str]) -> None:
+    changes = steps.plan_group_changes([Group("alpha", tuple(old))], [Group("alpha", tuple(new))], "local", "alpha", {})
+    assert (set(old) - set(changes.stop)) | set(changes.start) == set(new)
+
+
+OLD, NEW = Key("sha1", "old"), Key("sha1", "new")
+OLD_INDEX, NEW_INDEX = index_of(OLD), index_of(NEW)
+BOTH = {OLD_INDEX: OLD, NEW_INDEX: NEW}
+
+
+@pytest.mark.parametrize(
+    ("current", "phase", "expected", "rotation"),
+    [
+        (None, "normal", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
+        (None, "sign", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
+        (AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), "normal", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
+        (AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), "retire", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
+        (AuthKeys(OLD_INDEX, {OLD_INDEX: OLD}), "normal", AuthKeys(OLD_INDEX, BOTH), True),
+        (AuthKeys(OLD_INDEX, BOTH), "normal", AuthKeys(OLD_INDEX, BOTH), True),
+        (AuthKeys(OLD_INDEX, BOTH), "sign", AuthKeys(NEW_INDEX, BOTH), True),
+        (AuthKeys(NEW_INDEX, BOTH), "sign", AuthKeys(NEW_INDEX, BOTH), True),
+        (AuthKeys(NEW_INDEX, BOTH), "normal", AuthKeys(NEW_INDEX, BOTH), True),
+        (AuthKeys(NEW_INDEX, BOTH), "retire", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
+        (AuthKeys(0, {0: NEW}), "normal", AuthKeys(0, {0: NEW, NEW_INDEX: NEW}), True),
+    ],
+)
+def test_a_change_of_key_by_phases(current: AuthKeys | None, phase: str, expected: AuthKeys, rotation: bool) -> None:
+    assert OLD_INDEX != NEW_INDEX
+    assert steps.plan_authkeys(current, NEW, phase) == (expected, rotation)
+
+
+@pytest.mark.parametrize(
+    ("current", "phase", "error"),
+    [
+        (AuthKeys(OLD_INDEX, {OLD_INDEX: OLD}), "sign", "phase sign of the change of key came before phase normal"),
+        (AuthKeys(OLD_INDEX, {OLD_INDEX: OLD}), "retire", "phase retire of the change of key came before phase normal"),
+        (AuthKeys(OLD_INDEX, BOTH), "retire", "phase retire of the change of key came before phase sign"),
+        (
+            AuthKeys(NEW_INDEX, {NEW_INDEX: OLD}),
+            "normal",
+            "the new authentication key cannot be told from the present one",
+        ),
+    ],
+)
+def test_a_phase_that_would_split_the_cluster_is_refused(current: AuthKeys, phase: str, error: str) -> None:
+    with pytest.raises(Refusal) as raised:
+        steps.plan_authkeys(current, NEW, phase)
+    assert str(raised.value).startswith(error)
+    assert "sha1" not in str(raised.value)
+
+
+@given(st.permutations([(node, phase) for node in (0, 1) for phase in ("normal", "sign", "retire")]))
+def test_in_any_order_with_phases_apart_each_node_accepts_what_the_other_sends(order: list[tuple[int, str]]) -> None:
+    rank = {"normal": 0, "sign": 1, "retire": 2}
+    files = [AuthKeys(OLD_INDEX, {OLD_INDEX: OLD})] * 2
+    for node, phase in sorted(order, key=lambda step: rank[step[1]]):
+        files[node], _rotation = steps.plan_authkeys(files[node], NEW, phase)
+        for sender, receiver in (files, files[::-1]):
+            assert receiver.keys[sender.sign] == sender.signing
+    assert files == [AuthKeys(NEW_INDEX, {NEW_INDEX: NEW})] * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "which", "held", "expected"),
+    [
+        ("takeover", "all", "none", "foreign local"),
+        ("takeover", "local", "none", "local"),
+        ("takeover", "local", "foreign", "foreign local"),
+        ("takeover", "foreign", "local", "foreign local"),
+        ("takeover", "foreign", "none", "foreign"),
+        ("takeover", "all", "all", "foreign local"),
+        ("standby", "all", "all", ""),
+        ("standby", "local", "all", "foreign"),
+        ("standby", "foreign", "all", "local"),
+        ("standby", "foreign", "local", "local"),
+        ("standby", "all", "none", ""),
+    ],
+)
+def test_sides_after_a_move(state: str, which: str, held: str, expected: str) -> None:
+    assert " ".join(sorted(steps.wanted_sides(state, which, held))) == expected

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, record
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology
+
+
+@pytest.fixture(autouse=True)
+def run_directory(tmp_path, monkeypatch):
+    monkeypatch.setattr(record, "RUN", tmp_path / "run")
+
+
+def test_a_lab_is_read_back_as_it_was_written(lab):
+    lab.directory.mkdir()
+    assert record.load(lab.directory) is None
+    record.save(lab.with_hardware(lab.cache / "images/0123", "tcg"))
+    found = record.load(lab.directory)
+    assert found is not None
+    assert (found.topology, found.hardware.accelerator) == (lab.topology, "tcg")
+
+
+def test_one_directory_owns_the_namespace(tmp_path):
+    record.claim(tmp_path / "mine")
+    record.claim(tmp_path / "mine")
+    with pytest.raises(Refusal, match=r"this machine's lab belongs to .*/mine; .* -e lab_directory=.*/mine'"):
+        record.claim(tmp_path / "yours")
+    assert [path.name for path in record.RUN.iterdir()] == ["owner"]
+
+
+def test_modules_refuse_where_there_is_no_lab(lab):
+    with pytest.raises(Refusal, match=r"there is no lab in .*; 'playbooks/lab_up.yml' builds one"):
+        record.need(lab.directory)
+
+
+def test_the_same_inventory_is_the_same_lab_wherever_the_packages_come_from_today(lab, debian):
+    again = plan_topology({"web_debian": debian}, nameservers=["10.1.1.1"], mirrors=["10.2.2.2"])
+    wanted = replace(lab, topology=again, inventory_file="/elsewhere/lab.yml")
+    assert record.need_same(lab, wanted) == replace(lab, inventory_file="/elsewhere/lab.yml")
+
+
+@pytest.mark.parametrize("change", [{"memory": 512}, {"disk_size": "2G"}])
+def test_another_lab_is_refused(lab, change):
+    with pytest.raises(Refusal, match=r"holds another lab: it has debian1 \(3 cards, 1 disks\), .*lab_down"):
+        record.need_same(lab, replace(lab, **change))
+
+
+def test_the_inventory_leads_through_the_namespace(lab):
+    groups = inventory.render_inventory(lab)["all"]
+    node, client = groups["hosts"]["debian2"], groups["children"]["ha_client"]["hosts"]["lab_client"]
+    assert node["ansible_host"] == "172.31.77.12"
+    assert node["ansible_control_path"].endswith("/run/ssh/debian2")
+    assert '-o ProxyCommand="ip netns exec ha-lab nc -F %h %p"' in node["ansible_ssh_common_args"]
+    assert node["ha_lab"] == client["ha_lab"] == {"directory": str(lab.directory), "kind": "vm"}
+    assert client["ansible_connection"] == "local"
+
+
+def test_the_host_key_of_the_image_is_known_under_one_alias(tmp_path):
+    (tmp_path / "host_key.pub").write_text("ssh-ed25519 AAAA lab\n")
+    assert inventory.render_known_hosts(tmp_path) == "ha-lab ssh-ed25519 AAAA\n"

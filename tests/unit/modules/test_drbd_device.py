@@ -1,0 +1,220 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""drbd_device: which commands run, in which order, and what is kept between two runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.record import CREATING, READY, Content, Record
+from ansible_collections.linux_ha.cluster.plugins.modules import drbd_device
+from ansible_collections.linux_ha.cluster.tests.unit.module_utils._drbd.node import (
+    NodeFiles,
+    Script,
+    proc_drbd,
+    run_module,
+)
+from ansible_collections.linux_ha.cluster.tests.unit.module_utils._drbd.test_reading import DUMP, WIPEFS
+
+OPTIONS = {"node": "debian1", "resources": {"repl": {"minor": 0, "disk": "/dev/vdb"}}}
+NONE = '{\n   "signatures": [\n\n   ]\n}\n'
+UUID = "109270c4e85b33"
+OURS = Record("/dev/vdb", "internal", READY, UUID, blank=True, created="2026-11-21T11:14:18Z")
+NEW = proc_drbd("WFConnection", "Secondary/Unknown", "Inconsistent/DUnknown")
+EMPTY = "version: 8.4.11 (api:1/proto:86-101)\n"
+FRESH_GI = "0000000000000004:0000000000000000:0000000000000000:0000000000000000:0:0:0:0:0:0:0\n"
+
+
+def looks(wipefs: str = NONE, dump: tuple[int, str, str] = (1, "", "No valid meta data found\n")) -> list[tuple]:
+    return [
+        ("wipefs --no-act --json /dev/vdb", 0, wipefs),
+        ("drbdadm dump-md repl", *dump),
+        ("drbdadm sh-ll-dev repl", 0, "/dev/vdb\n"),
+        ("drbdadm sh-md-dev repl", 0, "/dev/vdb\n"),
+    ]
+
+
+def test_a_fresh_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+
+    def intent_is_on_record() -> None:
+        record = files.record("repl")
+        assert record is not None
+        assert (record.state, record.blank) == (CREATING, True)
+
+    script = Script(
+        ("modprobe drbd",),
+        *looks(),
+        ("drbdadm create-md repl", intent_is_on_record),
+        ("drbdadm dump-md repl", 0, DUMP),
+        ("drbdadm adjust repl", lambda: files.write("proc/drbd", NEW)),
+    )
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
+    assert result == {
+        "changed": True,
+        "actions": ["repl: create", "repl: adjust"],
+        "resources": {
+            "repl": {"configured": True, "created": True, "blank": True, "fresh": True, "disk_state": "Inconsistent"}
+        },
+    }
+    record = files.record("repl")
+    assert record is not None
+    assert (record.state, record.device_uuid) == (READY, UUID)
+
+
+def test_the_second_run_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    files.save_record("repl", OURS)
+    result = run_module(monkeypatch, drbd_device, files, Script(("drbdadm --dry-run adjust repl",)), OPTIONS)
+    assert (result["changed"], result["actions"]) == (False, [])
+    assert result["resources"]["repl"] == {
+        "configured": True,
+        "created": False,
+        "blank": False,
+        "fresh": False,
+        "disk_state": "UpToDate",
+    }
+
+
+def test_a_pair_that_was_never_synchronised_is_still_blank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd(disks="Inconsistent/Inconsistent"))
+    files.save_record("repl", OURS)
+    script = Script(("drbdadm --dry-run adjust repl",), ("drbdadm get-gi repl", 0, FRESH_GI))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
+    assert (result["resources"]["repl"]["blank"], result["resources"]["repl"]["fresh"]) == (True, True)
+
+
+def test_a_half_synchronised_disk_is_not_blank(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd(disks="Inconsistent/Inconsistent"))
+    files.save_record("repl", OURS)
+    used = FRESH_GI.replace("0000000000000004", "5A3C2B1F00000004")
+    script = Script(("drbdadm --dry-run adjust repl",), ("drbdadm get-gi repl", 0, used))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
+    assert (result["resources"]["repl"]["blank"], result["resources"]["repl"]["fresh"]) == (False, False)
+
+
+def test_a_run_killed_after_create_md_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", EMPTY)
+    files.save_record("repl", Record("/dev/vdb", "internal", blank=True))
+    script = Script(*looks(WIPEFS, (0, DUMP, "")), ("drbdadm adjust repl", lambda: files.write("proc/drbd", NEW)))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
+    assert result["actions"] == ["repl: adopt", "repl: adjust"]
+    assert result["resources"]["repl"]["blank"]
+    record = files.record("repl")
+    assert record is not None
+    assert (record.state, record.device_uuid) == (READY, UUID)
+
+
+def test_an_attached_resource_is_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    script = Script(("drbdadm --dry-run adjust repl",), ("wipefs --no-act --json /dev/vdb", 0, WIPEFS))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
+    assert (result["changed"], result["actions"]) == (False, ["repl: adopt"])
+    assert files.record("repl") == Record("/dev/vdb", "internal", READY, UUID)
+
+
+def test_options_that_differ_are_adjusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    files.save_record("repl", OURS)
+    # drbdadm-84 --dry-run adjust after a change of the secret
+    dry = (
+        "drbdsetup-84 net-options ipv4:10.0.0.1:7788 ipv4:10.0.0.2:7788 --set-defaults --protocol=C "
+        "--cram-hmac-alg=sha1 --shared-secret=s3cr3t\n"
+    )
+    script = Script(("drbdadm --dry-run adjust repl", 0, dry), ("drbdadm adjust repl",))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
+    assert result["actions"] == ["repl: adjust"]
+    assert "s3cr3t" not in str(result)
+
+
+def test_discard_wipes_and_forces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path, zero=False)
+    files.write("proc/drbd", EMPTY)
+    files.save_content("repl", Content("ext4", ("/mnt/repl/var/www",)))
+    script = Script(
+        *looks('{"signatures": [{"device": "vdb", "offset": "0x438", "type": "ext4", "uuid": "x", "label": null}]}'),
+        ("wipefs --all /dev/vdb",),
+        ("drbdadm create-md --force repl",),
+        ("drbdadm dump-md repl", 0, DUMP),
+        ("drbdadm adjust repl", lambda: files.write("proc/drbd", NEW)),
+    )
+    resources = {"repl": {"minor": 0, "disk": "/dev/vdb", "discard": True}}
+    result = run_module(monkeypatch, drbd_device, files, script, {**OPTIONS, "resources": resources})
+    assert (result["resources"]["repl"]["blank"], result["resources"]["repl"]["fresh"]) == (False, True)
+    assert files.content("repl") == Content()
+
+
+def test_all_refusals_come_before_the_first_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path, zero=False)
+    files.write("proc/drbd", EMPTY)
+    resources = {
+        "repl": {"minor": 0, "disk": "/dev/vdb", "discard": True},
+        "web": {"minor": 1, "disk": "/dev/vdc"},
+        "mail": {"minor": 2, "disk": "/dev/vdd"},
+    }
+    script = Script(
+        *looks(),
+        *[(command.replace("repl", "web").replace("vdb", "vdc"), *rest) for command, *rest in looks()[:2]],
+        ("drbdadm sh-ll-dev web", 0, "/dev/vdc\n"),
+        ("drbdadm sh-md-dev web", 0, "/dev/vdc\n"),
+        *[(command.replace("repl", "mail").replace("vdb", "vdd"), *rest) for command, *rest in looks()[:2]],
+        ("drbdadm sh-ll-dev mail", 0, "/dev/vdd\n"),
+        ("drbdadm sh-md-dev mail", 0, "/dev/vdd\n"),
+    )
+    result = run_module(monkeypatch, drbd_device, files, script, {**OPTIONS, "resources": resources})
+    assert result["failed"]
+    assert [line.split(":")[1] for line in result["msg"].splitlines()] == [
+        " resource web needs an empty disk, but /dev/vdc "
+        "holds data without any signature that is known. Nothing was changed. If the content of that disk "
+        "may be lost, say "
+        "so with 'ha_discard",
+        " resource mail needs an empty disk, but /dev/vdd holds data without any signature that is "
+        "known. Nothing was changed. If the content of that disk may be lost, say so with 'ha_discard",
+    ]
+
+
+def test_a_configuration_that_names_another_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", EMPTY)
+    script = Script(
+        *looks()[:2], ("drbdadm sh-ll-dev repl", 0, "/dev/vdc\n"), ("drbdadm sh-md-dev repl", 0, "/dev/vdc\n")
+    )
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
+    assert result["msg"] == (
+        "debian1: resource repl should use /dev/vdb, but drbd.conf says /dev/vdc and /dev/vdc. Nothing was changed. "
+        "Write the configuration first."
+    )
+
+
+def test_check_mode_on_a_node_without_drbd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    script = Script(
+        ("wipefs --no-act --json /dev/vdb", 0, NONE),
+        ("drbdadm dump-md repl", 127, "", "drbdadm: No such file or directory"),
+        ("drbdadm sh-ll-dev repl", 127, "", "drbdadm: No such file or directory"),
+        ("drbdadm sh-md-dev repl", 127, "", "drbdadm: No such file or directory"),
+    )
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS, check=True)
+    assert (result["changed"], result["actions"]) == (True, ["repl: create", "repl: adjust"])
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_missing_option_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    options = {"node": "debian1", "resources": {"repl": {"minor": 0}}}
+    result = run_module(monkeypatch, drbd_device, NodeFiles(tmp_path), Script(), options)
+    assert result["msg"] == "resources: each one needs a map with at least minor and disk: KeyError('disk')"
+
+
+def test_drbd_9_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", "version: 9.1.7 (api:2/proto:110-121)\n")
+    result = run_module(monkeypatch, drbd_device, files, Script(), OPTIONS)
+    assert result["msg"] == "debian1: DRBD 8.0 to 8.4 is expected, the kernel has 9.1.7. Load the 8.4 module."

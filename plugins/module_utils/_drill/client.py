@@ -54,6 +54,7 @@ class Client:
         self.config, self.emit = config, emit
         self.wall, self.monotonic = time.time(), time.monotonic()
         self.known = neighbours.Neighbours(config.nodes)
+        self.over = False
 
     def now(self) -> float:
         """Seconds since the epoch."""
@@ -89,7 +90,7 @@ class Client:
         """A request every interval, however slow the answers are; ticks that were missed are not made up for."""
         running: set[asyncio.Task[None]] = set()
         first, tick = time.monotonic(), 0
-        while True:
+        while not self.over:
             if len(running) < IN_FLIGHT:
                 task = asyncio.ensure_future(self.ask(target))
                 running.add(task)
@@ -102,7 +103,7 @@ class Client:
         """One write after the other; a number is never used twice, so no write is ever repeated."""
         session = protocols.AppendSession(target["address"], target["port"], self.config.client)
         seq = 0
-        while True:
+        while not self.over:
             start, seq = self.now(), seq + 1
             why = await self.attempt(session.connect())
             state = "unsent"
@@ -136,6 +137,7 @@ class Client:
             for target in self.config.targets
         ]
         await self.wanted(ended)
+        self.over = True  # asyncio.wait_for may swallow a cancellation that comes together with an answer
         for one in loops:
             one.cancel()
         await asyncio.gather(*loops, return_exceptions=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import struct
@@ -33,6 +34,8 @@ class Neighbours:
         """nodes: name -> the node's own address in the client's network."""
         self.nodes = nodes
         self.names: dict[str, str] = {}
+        for address in nodes.values():
+            greet(address)
 
     def who(self, address: str) -> str | None:
         """The node that holds the address according to the neighbour table; None if that is not known."""
@@ -44,6 +47,15 @@ class Neighbours:
             if own in table:
                 self.names[table[own]] = name
         return self.names.get(table.get(address, ""))
+
+
+def greet(address: str) -> None:
+    """Send one byte to the discard port (RFC 863), so that the kernel asks for the address's hardware address.
+
+    A node that has not served anybody yet is not in the neighbour table otherwise.
+    """
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagram:
+        datagram.sendto(b"\0", (address, 9))
 
 
 def checksum(packet: bytes) -> int:

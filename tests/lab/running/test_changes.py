@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import Key, index_of
 from labcluster import NAMESPACE, PROJECT, Cluster, client
 
 # A request every 0.2 s, each in its own connection; a line for every one that failed.
@@ -61,10 +62,12 @@ def changed(cluster: Cluster) -> dict[str, Any]:
     group = next(iter(given["ha_groups"].values()))
     first = ipaddress.ip_interface(next(r["address"] for r in group["resources"] if "address" in r))
     group["resources"].insert(1, {"address": f"{first.ip + 1}/{first.network.prefixlen}"})
+    present = int(cluster.nodes[cluster.active].file("/etc/ha.d/authkeys").content_string.split()[1])
+    keys = (letter * 40 for letter in "kmn" if index_of(Key("sha1", letter * 40)) != present)
     return {
         "ha_groups": given["ha_groups"],
         "ha_initdead": given["ha_deadtime"] * 4,
-        "ha_authkeys": "k" * 40,
+        "ha_authkeys": next(keys),
         "new": str(first.ip + 1),
     }
 

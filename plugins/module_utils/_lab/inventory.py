@@ -27,7 +27,7 @@ def ssh_arguments(lab: Lab) -> str:
         "ServerAliveInterval": "5",
         "ServerAliveCountMax": "6",
         "ProxyUseFdpass": "yes",
-        "ProxyCommand": f'"{" ".join(IN_NAMESPACE)} nc -F %h %p"',
+        "ProxyCommand": f'"{" ".join(IN_NAMESPACE)} nc -F -w 15 %h %p"',
     }
     return " ".join(f"-o {name}={value}" for name, value in options.items())
 

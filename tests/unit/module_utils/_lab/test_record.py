@@ -55,7 +55,7 @@ def test_the_inventory_leads_through_the_namespace(lab):
     node, client = groups["hosts"]["debian2"], groups["children"]["ha_client"]["hosts"]["lab_client"]
     assert node["ansible_host"] == "172.31.77.12"
     assert node["ansible_control_path"].endswith("/run/ssh/debian2")
-    assert '-o ProxyCommand="ip netns exec ha-lab nc -F %h %p"' in node["ansible_ssh_common_args"]
+    assert '-o ProxyCommand="ip netns exec ha-lab nc -F -w 15 %h %p"' in node["ansible_ssh_common_args"]
     assert node["ha_lab"] == client["ha_lab"] == {"directory": str(lab.directory), "kind": "vm"}
     assert client["ansible_connection"] == "local"
 

@@ -50,6 +50,7 @@ def result(plans: Plans) -> dict[str, Any]:
         "clusters": plans.clusters,
         "members": plans.members,
         "plan_warnings": warnings,
+        "_ansible_verbose_override": True,  # -v shall not print what a service keeps in its files
         "tables": {name: table(plan) for name, plan in plans.clusters.items()},
     }
 

@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Heartbeat starts and stops the services of its groups; systemd must not. Every unit named here is switched off at
     boot, its init script of the same name too, and stopped unless Heartbeat runs its group on this node.
+  - Whose group runs here is judged by the installed C(haresources), which Heartbeat knows, not by the new plan.
   - A unit that runs on this node by Heartbeat's hand is left alone, unless one of its files changed.
 author: The linux_ha.cluster authors
 options:
@@ -20,11 +21,7 @@ options:
     type: str
     required: true
   services:
-    description: The plan's services, name to a map with C(group), C(units) and C(files).
-    type: dict
-    required: true
-  groups:
-    description: The plan's resource groups, name to a map with C(node), the preferred node.
+    description: The plan's services, name to a map with C(units) and C(files), a list of paths.
     type: dict
     required: true
   changed_files:
@@ -45,8 +42,7 @@ EXAMPLES = r"""
 - name: Leave Apache to Heartbeat
   linux_ha.cluster.cluster_units:
     node: debian1
-    services: {apache: {group: web, units: [apache2.service], files: {}}}
-    groups: {web: {node: debian1}}
+    services: {apache: {units: [apache2.service], files: []}}
 """
 
 RETURN = r"""
@@ -62,28 +58,27 @@ from dataclasses import replace
 from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import parse_haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._node import units
 
-# cl_status(1) rscstatus -> whose groups run here
-HOLDS = {"local": (True, False), "foreign": (False, True), "all": (True, True)}
+HARESOURCES = Path("/etc/ha.d/haresources")
+PID_FILE = Path("/run/heartbeat.pid")
 
 
 def held_units(module: AnsibleModule) -> set[str]:
-    """Return the units whose groups Heartbeat runs on this node. While it moves groups, all count as held."""
-    groups = module.params["groups"]
-    wanted = {
-        unit: groups[service["group"]]["node"]
-        for service in module.params["services"].values()
-        for unit in service["units"]
-    }
+    """Return the units that Heartbeat runs on this node, by the haresources file that it knows."""
+    groups = parse_haresources(HARESOURCES.read_text()) if HARESOURCES.exists() else []
     cl_status = module.get_bin_path("cl_status")
     code, out, _ = module.run_command([cl_status, "rscstatus"]) if cl_status else (1, "", "")
-    if code != 0:
-        return set()
-    if out.strip() == "transition":
-        return set(wanted)
-    own, foreign = HOLDS.get(out.strip(), (False, False))
-    return {unit for unit, node in wanted.items() if (own if node == module.params["node"] else foreign)}
+    pid = PID_FILE.read_text().strip() if PID_FILE.exists() else ""
+    mounted = {line.split()[1] for line in Path("/proc/self/mounts").read_text().splitlines()}
+    return units.find_held_units(
+        groups,
+        node=module.params["node"],
+        held=out.strip() if code == 0 else "",
+        alive=pid.isdigit() and Path("/proc", pid).exists(),
+        mounted=mounted,
+    )
 
 
 def changed_units(module: AnsibleModule) -> set[str]:
@@ -95,7 +90,7 @@ def changed_units(module: AnsibleModule) -> set[str]:
 
 def read_units(module: AnsibleModule) -> list[units.Unit]:
     names = sorted(unit for service in module.params["services"].values() for unit in service["units"])
-    show = ["systemctl", "show", "--property=Id,LoadState,UnitFileState,ActiveState", *names]
+    show = ["systemctl", "show", "--property=Id,Names,LoadState,UnitFileState,ActiveState", *names]
     found = units.parse_show(module.run_command(show, check_rc=True)[1]) if names else []
     return [replace(unit, sysv=has_boot_link(unit.name)) for unit in found]
 
@@ -110,7 +105,6 @@ def main() -> None:
         argument_spec={
             "node": {"type": "str", "required": True},
             "services": {"type": "dict", "required": True},
-            "groups": {"type": "dict", "required": True},
             "changed_files": {"type": "list", "elements": "str", "default": []},
         },
         supports_check_mode=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: drbd_device
 short_description: Give DRBD resources their metadata, their disk and their connection
-version_added: 1.0.0
+version_added: 0.1.0
 author: The linux_ha.cluster authors (@linux-ha)
 description:
   - Brings every DRBD resource of a node up. Missing metadata are created, the disk is attached, the connection is

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: drbd_info
 short_description: Read the state of DRBD on a node
-version_added: 1.0.0
+version_added: 0.1.0
 author: The linux_ha.cluster authors (@linux-ha)
 description:
   - Reads C(/proc/drbd) of DRBD 8.0 to 8.4 and returns it as data. It runs no program and changes nothing.

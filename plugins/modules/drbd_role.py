@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: drbd_role
 short_description: Make a DRBD resource Primary or Secondary
-version_added: 1.0.0
+version_added: 0.1.0
 author: The linux_ha.cluster authors (@linux-ha)
 description:
   - Changes the role of a resource on this node, if it has another one.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: drbd_sync
 short_description: Make the first synchronisation of a DRBD resource happen, and wait for it
-version_added: 1.0.0
+version_added: 0.1.0
 author: The linux_ha.cluster authors (@linux-ha)
 description:
   - Waits until a resource is connected and both disks are UpToDate. It runs on both nodes at once.

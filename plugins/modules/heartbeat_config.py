@@ -21,7 +21,8 @@ description:
     is restarted, because its open files would stay on the old directory.
   - A resource of a held group that does not run is started, so that a change that failed or was interrupted is
     completed by the next call.
-  - When only the preferred node of a group changes, it keeps running where it is. See RV(misplaced).
+  - When only the preferred node of a group changes, it keeps running where it is. See RV(misplaced), and O(elsewhere)
+    for what another call needs before the group has moved.
   - A key is changed without an outage in three phases, each on all nodes before the next. See O(phase), RV(rotation).
 options:
   node:
@@ -52,9 +53,19 @@ options:
         with it at once.
       - V(sign) signs with it and still accepts the others.
       - V(retire) drops the others.
+      - While the daemon runs, C(haresources) and the groups are changed in phase V(normal) only.
     type: str
     choices: [normal, sign, retire]
     default: normal
+  elsewhere:
+    description:
+      - Entries of C(haresources) that run on the peer right now, as C(heartbeat_info) says there. The first entry of a
+        group stands for the group.
+      - Nothing is started or stopped of a group that the peer runs (some entry of it, and not fewer than run here),
+        even if Heartbeat counts it as held here, which it does after a change of the preferred node.
+    type: list
+    elements: str
+    default: []
   timeout:
     description: Seconds to wait for the daemon to be at rest (no transition) before and after a change.
     type: int
@@ -110,6 +121,10 @@ rotation:
   description: Whether phases of a change of key are left for this node. All nodes need them if one does.
   returned: success
   type: bool
+msg:
+  description: What is left to do for a change of key.
+  returned: when RV(rotation)
+  type: str
 stopped:
   description: Resources that were stopped because of the new C(haresources), in this order.
   returned: success
@@ -122,7 +137,8 @@ started:
   elements: str
 misplaced:
   description:
-    - First resources of groups that run here but count as the peer's because their preferred node changed.
+    - First resources of groups that run here (at least one resource does) but count as the peer's, because their
+      preferred node changed in this call or before.
     - Heartbeat would not take them over if this node died. C(heartbeat_resources) with C(state=takeover) and
       C(which=local) on the new preferred node moves them.
   returned: success
@@ -140,7 +156,9 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node i
 def report(plan: apply.Plan) -> dict:
     """The result; of authkeys nothing but that it changed."""
     shown = [file for file in (plan.ha_cf, plan.haresources) if file.changes]
+    follows = {"msg": "the key changes: phases sign and retire follow, each on both nodes"} if plan.rotation else {}
     return {
+        **follows,
         "changed": bool(plan.changed or plan.reload or plan.groups.stop or plan.groups.start),
         "files": [str(file.path) for file in plan.changed],
         "reloaded": plan.reload,
@@ -169,6 +187,7 @@ def main() -> None:
             "auth_method": {"type": "str", "default": "sha1"},
             "auth_key": {"type": "str", "default": "", "no_log": True},
             "phase": {"type": "str", "choices": ["normal", "sign", "retire"], "default": "normal"},
+            "elsewhere": {"type": "list", "elements": "str", "default": []},
             "timeout": {"type": "int", "default": 120},
             "logfile": {"type": "list", "elements": "path", "default": []},
         },
@@ -177,7 +196,7 @@ def main() -> None:
     asked = module.params
     node = Node(asked["node"], logfiles=asked["logfile"])
     key = Key(asked["auth_method"], asked["auth_key"])
-    wish = apply.Wish(asked["ha_cf"], asked["haresources"], key, asked["phase"])
+    wish = apply.Wish(asked["ha_cf"], asked["haresources"], key, asked["phase"], frozenset(asked["elsewhere"]))
     try:
         apply.check_wish(wish)
         plan = apply.make_plan(node, wish, asked["timeout"], module.check_mode)

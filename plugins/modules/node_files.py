@@ -29,6 +29,11 @@ options:
       - A command that must succeed before anything is written.
       - V(%s) stands for a directory below which the new files lie at their own absolute paths.
     type: str
+  with_existing:
+    description: Patterns of files that stay as they are and are staged for O(validate), too.
+    type: list
+    elements: str
+    default: []
   daemon_reload:
     description: Tell systemd to read its units again when a file below C(/etc/systemd) changed.
     type: bool
@@ -85,10 +90,13 @@ def validate(module: AnsibleModule, wanted: list[files.Wanted]) -> None:
     if not command or (module.check_mode and not module.get_bin_path(command[0])):
         return  # on a fresh machine the checking program is not there yet when only asked what would happen
     with tempfile.TemporaryDirectory(prefix="linux_ha.") as root:
-        files.stage(wanted, module.params["secrets"], root)
+        existing = sorted(
+            str(path) for pattern in module.params["with_existing"] for path in Path("/").glob(pattern.lstrip("/"))
+        )
+        files.stage(wanted, module.params["secrets"], root, existing)
         code, out, err = module.run_command([word.replace("%s", root) for word in command])
     if code != 0:
-        said = files.mask(f"{out}\n{err}".strip().replace(root, ""), module.params["secrets"])
+        said = files.show(f"{out}\n{err}".strip().replace(root, ""), module.params["secrets"])
         raise Refusal(f"{command[0]} refuses the new files (exit code {code}); nothing was written. It says:\n{said}")
 
 
@@ -114,6 +122,7 @@ def main() -> None:
             "files": {"type": "dict", "required": True},
             "secrets": {"type": "dict", "default": {}, "no_log": True},
             "validate": {"type": "str"},
+            "with_existing": {"type": "list", "elements": "str", "default": []},
             "daemon_reload": {"type": "bool", "default": True},
         },
         supports_check_mode=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: volume_content
 short_description: Make the file system of a replicated volume and seed its directories, once
-version_added: 1.0.0
+version_added: 0.1.0
 author: The linux_ha.cluster authors (@linux-ha)
 description:
   - Runs on both nodes. Where the volume is mounted, directories that are missing on it are copied from the node.

@@ -62,6 +62,7 @@ class Wish:
     haresources: str
     key: Key
     phase: str
+    elsewhere: frozenset[str] = frozenset()  # entries that the peer runs
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,13 @@ def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
     keys, rotation = steps.plan_authkeys(_present_keys(node.name, seen.running), wish.key, wish.phase)
     ha_cf = _file("ha.cf", 0o644, wish.ha_cf)
     authkeys = _file("authkeys", 0o600, render_authkeys(keys))
-    haresources = _file("haresources", 0o644, wish.haresources)
+    regroup = wish.phase == "normal" or not seen.running  # the other phases are about keys
+    haresources = _file("haresources", 0o644, wish.haresources if regroup else None)
     pending = seen.running and not commands.is_applied([ha_cf.path, authkeys.path])
     reload = seen.running and (ha_cf.changes or authkeys.changes or pending)
-    groups = _group_changes(node, seen, haresources) if seen.running else steps.GroupChanges()
+    groups = steps.GroupChanges()
+    if seen.running and regroup and seen.held in status.STABLE:  # always stable but in check mode: it was awaited
+        groups = _group_changes(node, seen.held, haresources, wish.elsewhere)
     return Plan(ha_cf, haresources, authkeys, rotation, seen.running, reload, groups)
 
 
@@ -119,9 +123,11 @@ def execute(node: Node, plan: Plan, timeout: float) -> None:
         _call(node, entry, "start", "haresources is in place, the next run starts what is missing")
 
 
-def _file(name: str, mode: int, after: str) -> File:
+def _file(name: str, mode: int, after: str | None) -> File:
+    """The file as it is and shall be; None leaves it as it is."""
     path = commands.HA_DIR / name
-    return File(path, mode, commands.read(path), after, commands.mtime(path))
+    before = commands.read(path)
+    return File(path, mode, before, (before or "") if after is None else after, commands.mtime(path))
 
 
 def _present_keys(host: str, running: bool) -> AuthKeys | None:
@@ -147,14 +153,11 @@ def check_wish(wish: Wish) -> None:
             raise Refusal(f"haresources: {group.node} is not one of the nodes of ha.cf: {', '.join(sorted(nodes))}")
 
 
-def _group_changes(node: Node, seen: status.Observed, file: File) -> steps.GroupChanges:
+def _group_changes(node: Node, held: str, file: File, elsewhere: frozenset[str]) -> steps.GroupChanges:
     """Compare the two haresources, with the state of every entry of them."""
-    if seen.held not in status.STABLE:  # only in check mode: otherwise it has been awaited
-        return steps.GroupChanges()
     old, new = parse_haresources(file.before or ""), parse_haresources(file.after)
-    held = [*old, *new] if status.sides(seen.held) else []
-    running = node.running(entry for group in held for entry in group.entries)
-    return steps.plan_group_changes(old, new, seen.held, node.name, running)
+    running = node.running(entry for group in (*old, *new) for entry in group.entries)
+    return steps.plan_group_changes(old, new, held, node.name, running, elsewhere)
 
 
 def _put_checked(node: Node, files: Sequence[File], check: Callable[[Run], Output], good: int) -> None:

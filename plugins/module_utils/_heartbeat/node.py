@@ -16,6 +16,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Re
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
 
+HINT = "Look at playbooks/status.yml; do not start a resource by hand before you know that the peer does not run it"
 POLL = 0.5  # seconds between two looks at a state that is awaited
 STATUS_TIMEOUT = 60.0
 
@@ -58,13 +59,13 @@ class Node:
 def wait(missing: Callable[[], str], timeout: float, where: str) -> float:
     """Poll until nothing is missing; return the seconds it took.
 
-    Raises Refusal with what is still missing when `timeout` seconds have passed.
+    Raises Refusal with what is still missing, and what to do next, when `timeout` seconds have passed.
     """
     start = time.monotonic()
     lacking = missing()
     while lacking:
         if time.monotonic() - start >= timeout:
-            raise Refusal(f"{where}: {lacking} (waited {timeout:g} s)")
+            raise Refusal(f"{where}: {lacking} (waited {timeout:g} s). {HINT}")
         time.sleep(POLL)
         lacking = missing()
     return time.monotonic() - start

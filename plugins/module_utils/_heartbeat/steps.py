@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -26,7 +26,7 @@ ADDRESSES = ("IPaddr", "IPaddr2", "IPsrcaddr", "IPv6addr")  # they use no storag
 class GroupChanges:
     """Entries to stop (in this order) before haresources is replaced, those to start (in this order) after it.
 
-    misplaced: keys of groups that go on running here although they count as the peer's from now on.
+    misplaced: keys of groups that run here although they count as the peer's.
     """
 
     stop: tuple[str, ...] = ()
@@ -35,15 +35,22 @@ class GroupChanges:
 
 
 def plan_group_changes(
-    old: list[Group], new: list[Group], held: str, me: str, running: Mapping[str, bool]
+    old: list[Group],
+    new: list[Group],
+    held: str,
+    me: str,
+    running: Mapping[str, bool],
+    elsewhere: Collection[str] = (),
 ) -> GroupChanges:
     """Return exactly the difference between two haresources for the groups that this node holds.
 
     held is the word of `cl_status rscstatus` (a stable one), running the status of entries as ResourceManager
-    reads it (an entry it does not name counts as running if it is in old). Entries of held groups that do not
-    run are started too, so a change that was interrupted or failed is completed by the next call.
-    A group keeps running where it runs when its preferred node changes. Entries that only notify are never
-    called: a changed file is no takeover.
+    reads it, elsewhere the entries that the peer runs. Entries of held groups that do not run are started too, so
+    a change that was interrupted or failed is completed by the next call.
+    A group keeps running where it runs when its preferred node changes. From then on rscstatus is wrong about it on
+    both nodes until it has moved: hence nothing of a group that the peer runs is touched (runs_elsewhere), and
+    misplaced follows from what runs here, not from the difference. Entries that only notify are never called: a
+    changed file is no takeover.
     Exceptions from "exactly": what stands on a storage entry that goes away is restarted, and so is the entry
     above a bind mount that comes in.
     """
@@ -52,22 +59,25 @@ def plan_group_changes(
     misplaced: list[str] = []
     origin = match_groups(old, new)
     for group in old:
-        if is_held(held, me, group):
-            successor = next((one for one in new if origin.get(one) == group), Group(group.node, ()))
+        successor = next((one for one in new if origin.get(one) == group), Group(group.node, ()))
+        if is_held(held, me, group) and not runs_elsewhere(successor, running, elsewhere):
             stop += _stops(group, successor)
     for group in new:
-        former = origin.get(group)
-        if not is_held(held, me, former or group):
-            continue
-        known = former.entries if former else ()
-        start += [
-            entry
-            for entry in group.entries
-            if not is_stateless(entry) and (entry in stop or not running.get(entry, entry in known))
-        ]
-        if not is_held(held, me, group):
+        stateful = [entry for entry in group.entries if not is_stateless(entry)]
+        if is_held(held, me, origin.get(group, group)) and not runs_elsewhere(group, running, elsewhere):
+            start += [entry for entry in stateful if entry in stop or not running.get(entry)]
+        if not is_held(held, me, group) and any(entry in start or running.get(entry) for entry in stateful):
             misplaced.append(group.key)
     return GroupChanges(tuple(stop), tuple(start), tuple(misplaced))
+
+
+def runs_elsewhere(group: Group, running: Mapping[str, bool], elsewhere: Collection[str]) -> bool:
+    """Whether the peer runs the group: some entry of it, and not fewer than run here.
+
+    The comparison keeps a group of this node whose script says running on both (a service that other things use too).
+    """
+    there = sum(entry in elsewhere for entry in group.entries)
+    return there > 0 and there >= sum(running.get(entry, False) for entry in group.entries)
 
 
 def match_groups(old: list[Group], new: list[Group]) -> dict[Group, Group]:

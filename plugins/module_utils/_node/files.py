@@ -29,11 +29,11 @@ def fill(text: str, secrets: dict[str, str]) -> str:
     return re.sub(r"@(\w+)@", lambda match: secrets.get(match.group(1), match.group(0)), text)
 
 
-def mask(text: str, secrets: dict[str, str]) -> str:
-    """Return the text with every secret value hidden, so that a difference can be shown."""
+def show(text: str, secrets: dict[str, str]) -> str:
+    """Return the text with every secret hidden: those given, and any shared-secret of DRBD that stood there before."""
     for value in secrets.values():
         text = text.replace(value, MASK) if value else text
-    return text
+    return re.sub(r'(shared-secret\s+)("[^"]*"|[^\s;]+)', rf'\1"{MASK}"', text)
 
 
 def read(path: str) -> tuple[str, int] | None:
@@ -49,12 +49,8 @@ def difference(wanted: Wanted, found: tuple[str, int] | None, secrets: dict[str,
     target = fill(wanted.content, secrets)
     if found is not None and found == (target, wanted.mode):
         return None
-    before = mask(found[0], secrets) if found else ""
-    after = mask(target, secrets)
-    if "@" in wanted.content and wanted.mode & 0o077 == 0:
-        # The former secret is not among ours: hide every quoted word of the former file that differs from the new one.
-        before = re.sub(r'(secret\s+)"[^"]*"', rf'\1"{MASK}"', before)
-        after = re.sub(r'(secret\s+)"[^"]*"', rf'\1"{MASK}"', after)
+    before = show(found[0], secrets) if found else ""
+    after = show(target, secrets)
     header_before = f"{wanted.path} {found[1]:04o}" if found else f"{wanted.path} (absent)"
     return {
         "before_header": header_before,
@@ -64,9 +60,13 @@ def difference(wanted: Wanted, found: tuple[str, int] | None, secrets: dict[str,
     }
 
 
-def stage(wanted: list[Wanted], secrets: dict[str, str], root: str) -> None:
-    """Write all files below ``root`` at their own absolute paths, readable by root only, for a checking program."""
-    for file in wanted:
+def stage(wanted: list[Wanted], secrets: dict[str, str], root: str, existing: list[str]) -> None:
+    """Write all files below ``root`` at their own absolute paths, readable by root only, for a checking program.
+
+    existing: paths of files that stay as they are and belong to what is checked; new ones replace them.
+    """
+    present = [Wanted(path, Path(path).read_text(errors="surrogateescape")) for path in existing]
+    for file in [*present, *wanted]:
         target = Path(root + file.path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(str(target), fill(file.content, secrets), 0o600)

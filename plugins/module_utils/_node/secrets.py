@@ -15,8 +15,8 @@ LENGTH = 48
 
 def parse_authkey(text: str) -> str | None:
     """Return the key that authkeys(5) signs with (``auth N``, then ``N METHOD KEY``), None when there is none."""
-    number = re.search(r"^auth\s*(\d+)", text, re.MULTILINE)
-    key = number and re.search(rf"^\s*{number.group(1)}\s+\w+\s+(\S+)", text, re.MULTILINE)
+    number = re.search(r"^auth[ \t]*(\d+)", text, re.MULTILINE)
+    key = number and re.search(rf"^[ \t]*{number.group(1)}[ \t]+\w+[ \t]+(\S+)", text, re.MULTILINE)
     return key.group(1) if key else None
 
 

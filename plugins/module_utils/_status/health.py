@@ -116,7 +116,9 @@ def _group(found: Health, name: str, group: Mapping[str, Any], infos: Mapping[st
     holders = complete or sorted((node for node in running if started[node]), key=lambda node: -len(started[node]))[:1]
     if not holders:
         found.error(
-            where, "runs on no node", "linux_ha.cluster.switchover starts it; journalctl -t ResourceManager says why"
+            where,
+            "runs on no node",
+            "run playbooks/site.yml, it starts it and says what fails; journalctl -t ResourceManager has the reason",
         )
     for node in holders:
         for entry, state in running[node].items():
@@ -160,7 +162,7 @@ def _drbd(found: Health, name: str, owner: str | None, infos: Mapping[str, Info 
         found.error(
             where,
             f"is Primary on {' and '.join(primaries)}",
-            "stop the group on one node now (playbooks/split_brain.yml)",
+            "run systemctl stop heartbeat on one of them now, before the two copies differ more",
         )
     elif primaries and owner and primaries[0] != owner:
         found.error(where, f"is Primary on {primaries[0]}, its group runs on {owner}", "switch the group over once")
@@ -181,7 +183,8 @@ def _drbd_side(found: Health, where: str, state: Info, owns: bool) -> None:
         found.error(
             where,
             "is StandAlone: it refuses its peer, perhaps a split brain",
-            "playbooks/split_brain.yml decides whose data stay",
+            "decide whose data stay; on the other node: drbdadm disconnect, secondary, connect --discard-my-data;"
+            " then drbdadm connect here. Its changes since the split are lost",
         )
     elif connection != "Connected":
         found.error(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import Key
-from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply, commands
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply, commands, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
 
@@ -59,8 +59,11 @@ def ha_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def configure(fake: Fake, haresources: str, ha_cf: str = HA_CF, key: str = "abc") -> apply.Plan:
-    node, wish = Node("alpha", fake), apply.Wish(ha_cf, haresources, Key("sha1", key), "normal")
+def configure(
+    fake: Fake, haresources: str, ha_cf: str = HA_CF, key: str = "abc", phase: str = "normal", elsewhere: str = ""
+) -> apply.Plan:
+    node = Node("alpha", fake)
+    wish = apply.Wish(ha_cf, haresources, Key("sha1", key), phase, frozenset(elsewhere.split()))
     apply.check_wish(wish)
     plan = apply.make_plan(node, wish, 1, check_mode=False)
     apply.execute(node, plan, 1)
@@ -127,6 +130,27 @@ def test_a_start_that_fails_is_completed_by_the_next_call(ha_dir: Path) -> None:
     fake.fails = ""
     assert configure(fake, "alpha a b c\n").groups.start == ("b", "c")
     assert fake.up == {"a", "b", "c"}
+
+
+def test_a_group_that_moved_by_name_only_stays_where_it_runs(ha_dir: Path) -> None:
+    configure(Fake(False, Output(6, "", "")), "beta a b\n")
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    here, there = Fake(True, Output(0, "", "")), Fake(True, Output(0, "", ""))
+    there.up = {"a", "b"}
+    for _time in range(2):  # alpha is now preferred and says local, but the peer runs the group
+        assert configure(here, "alpha a b\n", elsewhere="a b").groups == steps.GroupChanges()
+    for _time in range(2):  # the same file where the group runs
+        assert configure(there, "beta a b\n").groups.misplaced == ("a",)
+    assert here.calls == there.calls == []
+
+
+@pytest.mark.parametrize("phase", ["sign", "retire"])
+def test_only_phase_normal_changes_groups(ha_dir: Path, phase: str) -> None:
+    configure(Fake(False, Output(6, "", "")), "alpha a b\n")
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(0, "", ""))
+    assert configure(fake, "alpha a c\n", phase=phase).changed == []
+    assert (fake.calls, (ha_dir / "haresources").read_text()) == ([], "alpha a b\n")
 
 
 def test_a_stop_that_fails_keeps_the_old_file(ha_dir: Path) -> None:

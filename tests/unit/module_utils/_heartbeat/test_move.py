@@ -11,6 +11,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresour
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, node, status
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.move import Cluster
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import HINT
 
 GROUPS = {"web": Group("alpha", ("a1", "a2")), "db": Group("beta", ("b1", "MailTo::x"))}
 PAIR = "alpha\tactive\t(nodetype: normal)\nbeta\tactive\t(nodetype: normal)\n"
@@ -65,7 +66,7 @@ def test_the_deadline_names_what_is_missing(fake: Fake, error: str) -> None:
     with pytest.raises(Refusal) as raised:
         cluster(fake).settle(0)
     assert str(raised.value).startswith(f"alpha did not settle: {error}")
-    assert str(raised.value).endswith("(waited 0.05 s)")
+    assert str(raised.value).endswith(f"(waited 0.05 s). {HINT}")
 
 
 def test_settled_alone_if_that_is_allowed() -> None:

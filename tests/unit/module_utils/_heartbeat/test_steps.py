@@ -8,6 +8,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Re
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import AuthKeys, Key, index_of
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group, parse_haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import steps
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import is_held
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,9 +55,15 @@ CASES = {
 }
 
 
+def up(held: str, groups: list[Group]) -> dict[str, bool]:
+    """The status of entries on alpha when everything that it holds runs."""
+    return {entry: is_held(held, "alpha", group) for group in groups for entry in group.entries}
+
+
 @pytest.mark.parametrize(("held", "old", "new", "stop", "start"), CASES.values(), ids=CASES)
 def test_exactly_the_difference(held: str, old: str, new: str, stop: str, start: str) -> None:
-    changes = steps.plan_group_changes(parse_haresources(old), parse_haresources(new), held, "alpha", {})
+    before, after = parse_haresources(old), parse_haresources(new)
+    changes = steps.plan_group_changes(before, after, held, "alpha", up(held, before))
     assert (" ".join(changes.stop), " ".join(changes.start), changes.misplaced) == (stop, start, ())
 
 
@@ -72,7 +79,8 @@ def test_exactly_the_difference(held: str, old: str, new: str, stop: str, start:
 def test_a_group_runs_on_where_it_is_when_its_node_changes(
     held: str, old: str, new: str, misplaced: tuple[str, ...]
 ) -> None:
-    changes = steps.plan_group_changes(parse_haresources(old), parse_haresources(new), held, "alpha", {})
+    before, after = parse_haresources(old), parse_haresources(new)
+    changes = steps.plan_group_changes(before, after, held, "alpha", up(held, before))
     assert set(changes.stop + changes.start) <= {"a", "x"}
     assert changes.misplaced == misplaced
 
@@ -84,12 +92,47 @@ def test_what_does_not_run_is_started_and_what_runs_is_not() -> None:
     assert steps.plan_group_changes([], groups, "local", "alpha", seen).start == ("b",)
 
 
+# The file already says that the group prefers the other node than the one that runs it: `held` is wrong on both.
+AGAIN = {
+    # held, group before, group after, run here, run on the peer -> stop, start, misplaced
+    "mine by name, the peer runs it": ("local", BASE, BASE, "", "a b c", "", "", ""),
+    "mine by name, the peer runs one entry": ("local", BASE, BASE, "", "b", "", "", ""),
+    "mine by name, the peer runs it, changed": ("local", BASE, "alpha a c d", "", "a c", "", "", ""),
+    "mine by name, the peer runs it, first entry changed": ("local", BASE, "alpha x b c", "", "b c", "", "", ""),
+    "mine by name, the peer runs it, new to the file": ("local", "", BASE, "", "a", "", "", ""),
+    "mine by name, nobody runs it": ("local", BASE, BASE, "", "", "", "a b c", ""),
+    "mine by name, the peer runs another group": ("local", BASE, BASE, "", "x", "", "a b c", ""),
+    "mine, an entry says running on both": ("local", BASE, "alpha a c d", "a b c", "c", "b", "d", ""),
+    "mine by name, both run as much": ("local", BASE, BASE, "a", "b", "", "", ""),
+    "the peer's by name, it runs here": ("local", "beta a b c", "beta a b c", "a b c", "", "", "", "a"),
+    "the peer's by name, one entry runs here": ("local", "beta a b c", "beta a b c", "c", "", "", "", "a"),
+    "the peer's by name, a new first entry": ("local", "beta a b c", "beta x b c", "b c", "", "", "", "x"),
+    "the peer's by name, nothing held": ("none", "beta a b c", "beta a b c", "a", "", "", "", "a"),
+    "the peer's, it runs there": ("local", "beta a b c", "beta a b c", "", "a b c", "", "", ""),
+    "the peer's, held here": ("all", "beta a b c", "beta a b c", "a b c", "", "", "", ""),
+    "the peer's, only a notifier here": ("local", "beta a MailTo::x", "beta a MailTo::x", "MailTo::x", "", "", "", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("held", "old", "new", "here", "there", "stop", "start", "misplaced"), AGAIN.values(), ids=AGAIN
+)
+def test_nothing_is_started_that_the_peer_runs(
+    held: str, old: str, new: str, here: str, there: str, stop: str, start: str, misplaced: str
+) -> None:
+    before, after = parse_haresources(old), parse_haresources(new)
+    running = dict.fromkeys(here.split(), True)
+    changes = steps.plan_group_changes(before, after, held, "alpha", running, there.split())
+    assert changes == steps.GroupChanges(tuple(stop.split()), tuple(start.split()), tuple(misplaced.split()))
+
+
 ENTRIES = st.lists(st.sampled_from(["a", "b", IP, FS, BIND, "systemd::u"]), unique=True, min_size=1)
 
 
 @given(ENTRIES, ENTRIES)
 def test_afterwards_everything_new_runs_and_nothing_else(old: list[str], new: list[str]) -> None:
-    changes = steps.plan_group_changes([Group("alpha", tuple(old))], [Group("alpha", tuple(new))], "local", "alpha", {})
+    before, after = [Group("alpha", tuple(old))], [Group("alpha", tuple(new))]
+    changes = steps.plan_group_changes(before, after, "local", "alpha", up("local", before))
     assert (set(old) - set(changes.stop)) | set(changes.start) == set(new)
 
 

@@ -8,10 +8,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
 from ansible_collections.linux_ha.cluster.plugins.module_utils._node import files, secrets
-from ansible_collections.linux_ha.cluster.plugins.module_utils._node.units import Unit, parse_show, plan_unit_steps
+from ansible_collections.linux_ha.cluster.plugins.module_utils._node.units import (
+    Unit,
+    find_held_units,
+    parse_show,
+    plan_unit_steps,
+)
 
 SHOW = """Id=apache2.service
+Names=apache2.service httpd.service
 LoadState=loaded
 UnitFileState=enabled
 ActiveState=active
@@ -25,8 +32,8 @@ ActiveState=inactive
 
 def test_systemctl_show_is_read_block_by_block() -> None:
     assert parse_show(SHOW) == [
-        Unit("apache2.service", "loaded", "enabled", "active"),
-        Unit("line_append.service", "loaded", "disabled", "inactive"),
+        Unit("apache2.service", "loaded", "enabled", "active", frozenset({"apache2.service", "httpd.service"})),
+        Unit("line_append.service", "loaded", "disabled", "inactive", frozenset({"line_append.service"})),
     ]
 
 
@@ -48,9 +55,37 @@ def test_systemctl_show_is_read_block_by_block() -> None:
     ],
 )
 def test_unit_steps(file_state: str, active: str, sysv: bool, held: bool, changed: bool, steps: list[str]) -> None:
-    unit = Unit("u.service", "loaded", file_state, active, sysv)
+    unit = Unit("u.service", "loaded", file_state, active, frozenset({"u.service"}), sysv)
     planned = plan_unit_steps([unit], held={unit.name} if held else set(), changed={unit.name} if changed else set())
     assert planned == [(verb, "u.service") for verb in steps]
+
+
+WEB = Group("debian1", ("IPaddr2::1.2.3.4/24", "Filesystem::/dev/drbd0::/mnt/repl::ext4", "systemd::apache2::a.socket"))
+MAIL = Group("debian2", ("systemd::postfix.service",))
+WEB_UNITS = {"apache2.service", "a.socket"}
+
+
+@pytest.mark.parametrize(
+    ("held", "alive", "mounted", "units"),
+    [
+        ("local", True, set(), WEB_UNITS),
+        ("foreign", True, set(), {"postfix.service"}),
+        ("all", True, set(), {*WEB_UNITS, "postfix.service"}),
+        ("none", True, set(), set()),
+        ("none", True, {"/mnt/repl"}, set()),
+        ("transition", True, set(), {*WEB_UNITS, "postfix.service"}),
+        ("", True, set(), {*WEB_UNITS, "postfix.service"}),
+        ("", False, set(), set()),
+        ("", False, {"/mnt/repl"}, WEB_UNITS),
+    ],
+)
+def test_units_that_heartbeat_runs_or_may_run(held: str, alive: bool, mounted: set[str], units: set[str]) -> None:
+    assert find_held_units([WEB, MAIL], node="debian1", held=held, alive=alive, mounted=mounted) == units
+
+
+def test_a_running_alias_of_a_held_unit_is_left_alone() -> None:
+    unit = Unit("mariadb.service", "loaded", "disabled", "active", frozenset({"mariadb.service", "mysql.service"}))
+    assert plan_unit_steps([unit], held={"mysql.service"}, changed=set()) == []
 
 
 SECRET_FILE = files.Wanted("/etc/x", 'shared-secret "@drbd@";\n', 0o600)
@@ -77,6 +112,16 @@ def test_a_file_differs_by_text_or_mode(found: tuple[str, int] | None, same: boo
     assert (files.difference(SECRET_FILE, found, {"drbd": "hunter2"}) is None) is same
 
 
+@pytest.mark.parametrize(
+    "text", ['shared-secret "former";', "shared-secret former;", 'net { shared-secret\t"former" ; }']
+)
+def test_a_difference_hides_secrets_that_are_not_ours(text: str) -> None:
+    entry = files.difference(files.Wanted("/etc/drbd.conf", "new\n"), (text, 0o644), {})
+    assert entry is not None
+    assert "former" not in entry["before"]
+    assert files.MASK in entry["before"]
+
+
 def test_an_address_with_an_at_sign_is_no_secret() -> None:
     assert files.fill("mail admin@example.com @unknown@ @a@", {"a": "1"}) == "mail admin@example.com @unknown@ 1"
 
@@ -96,6 +141,8 @@ def test_writing_replaces_at_once_and_leaves_nothing_else(tmp_path: Path) -> Non
         ("auth 2\n1 sha1 abc\n2 sha1 def\n", "def"),
         ("auth3\n3 md5 x\n", "x"),
         ("auth 1\n1 crc\n", None),
+        ("auth 1\n1 crc\n2 sha1 HI!\n", None),
+        ("# auth 2\nauth 1\n1 sha1 abc # a comment\n", "abc"),
         ("", None),
     ],
 )

@@ -22,7 +22,11 @@ description:
     All others are refused.
   - All resources are looked at, and everything that has to be refused is reported, before anything is written for
     any of them.
-  - The configuration of DRBD has to be in place; check mode works without it, and without C(drbd-utils).
+  - A resource that runs with another minor or disk, and files in C(/etc/drbd.d) of resources that this collection
+    wrote and that are not in O(resources), are refused.
+  - O(resources) are all resources of the node that this collection manages.
+  - The configuration of DRBD has to be in place. Check mode works without it, or with one that will be replaced, and
+    without C(drbd-utils).
 attributes:
   check_mode:
     support: full
@@ -50,7 +54,8 @@ options:
         type: str
         default: internal
       discard:
-        description: Whether the content of the disk may be lost. It is used only where the content is not recognised.
+        description: Whether the content of the disk may be lost. It is used only where the content is not recognised,
+          and never for DRBD metadata that were in use.
         type: bool
         default: false
   node:

@@ -19,6 +19,7 @@ description:
     visible only when it is
     complete.
   - The mount point and the directories of O(seeds) are made on every node.
+  - A directory that is a symbolic link, or that a program uses while it would have to be copied, is refused.
 attributes:
   check_mode:
     support: full

@@ -97,9 +97,16 @@ class Commands:
         return outcome
 
     # questions
-    def dump_md(self, name: str) -> Outcome:
-        """Return the metadata dump (drbdmeta(8)); exit code 1 also means "none" and "unclean"."""
-        return self.ask("drbdadm", "dump-md", name)
+    def dump_md(self, minor: int, device: str, index: str) -> Outcome:
+        """Return the metadata dump (drbdmeta(8)); exit code 1 also means "none" and "unclean".
+
+        drbdmeta is asked itself, because drbdadm would look where the drbd.conf in place says.
+        """
+        return self.ask("drbdmeta", str(minor), "v08", device, index, "dump-md")
+
+    def show(self, name: str) -> Outcome:
+        """Return what the kernel runs as this resource. The output holds the shared secret."""
+        return self.ask("drbdsetup", "show", name)
 
     def get_gi(self, name: str) -> Outcome:
         """Return the generation identifiers of an attached or detached disk."""

@@ -34,6 +34,9 @@ class Contents:
     def bring_up(self, device: Device) -> dict[str, Any]:
         """Give the volume its content and the node its directories. Returns the module's result."""
         content_steps.check_volume(self._volume)
+        for path, _source in self._volume.seeds:
+            target = os.path.realpath(path) if Path(path).is_symlink() else None
+            content_steps.check_link(self._volume, path, target)
         self._prepare_node()
         if not device.configured and self._rehearsal:
             if self._volume.first:
@@ -95,7 +98,7 @@ class Contents:
                 known = self._note(replace(known, formatting=True))
                 self._commands.make_filesystem(self._volume.fstype, self._volume.device)
                 self._say(f"make {self._volume.fstype} on {self._volume.device}")
-            known = replace(known, formatting=False)
+            known = self._note(replace(known, formatting=False, filesystem=self._volume.fstype))
             with self._private_mount() as directory:
                 self._seed(directory)
         finally:
@@ -112,7 +115,7 @@ class Contents:
         outcome = self._commands.probe(self._volume.device)
         zero = outcome.rc == 2 and self._files.is_zero(self._volume.device)
         found = signatures.parse_blkid(outcome.out)
-        disposable = known.formatting or (record is not None and record.discarded)
+        disposable = content_steps.is_disposable(known, record is not None and record.discarded)
         return content_steps.needs_filesystem(self._volume, outcome.rc, found, zero, disposable)
 
     @contextmanager
@@ -128,13 +131,14 @@ class Contents:
             directory.rmdir()
 
     def _seed(self, directory: str) -> None:
-        for path, source in self._volume.seeds:
-            target = Path(self._volume.inside(source, directory))
-            if os.path.lexists(target):
-                continue
+        targets = {path: Path(self._volume.inside(source, directory)) for path, source in self._volume.seeds}
+        missing = [seed for seed in self._volume.seeds if not os.path.lexists(targets[seed[0]])]
+        for path, _source in missing:
+            content_steps.check_quiet(self._volume, path, self._files.openers([os.path.realpath(path)]))
+        for path, source in missing:
             self._say(f"copy {path} to {source}")
             if not self._rehearsal:
-                self._copy(path, target)
+                self._copy(os.path.realpath(path), targets[path])
 
     def _copy(self, path: str, target: Path) -> None:
         draft = target.with_name(f".{target.name}.linux_ha-unfinished")

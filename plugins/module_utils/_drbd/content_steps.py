@@ -44,6 +44,31 @@ def check_volume(volume: Volume) -> None:
             )
 
 
+def check_link(volume: Volume, path: str, target: str | None) -> None:
+    """Raise Refusal for a directory to seed that is a symbolic link (to `target`) on this node."""
+    if target is not None:
+        raise Refusal(
+            f"{volume.node}: volume {volume.name}: {path} should be a directory, but it is a link to {target}, where "
+            f"the volume's copy would be mounted instead. Nothing was changed. Move the data back to {path}, or name "
+            f"{target} itself in the service's data."
+        )
+
+
+def check_quiet(volume: Volume, path: str, openers: list[str]) -> None:
+    """Raise Refusal for a directory to copy that programs use: the copy would be torn, what they write later lost."""
+    if openers:
+        raise Refusal(
+            f"{volume.node}: volume {volume.name}: {path} should be at rest while it is copied to the volume for the "
+            f"first time, but it is in use by {', '.join(openers)}. Nothing was copied. Stop the unit of that program "
+            f"on {volume.node} for the first copy ('systemctl status PID' names it), then run this again."
+        )
+
+
+def is_disposable(known: Content, discarded: bool) -> bool:
+    """Whether an unreadable device may be formatted: no file system was made on it yet, and it was given up."""
+    return known.formatting or (discarded and not known.filesystem)
+
+
 def plan_content(volume: Volume, device: Device, mounted: str | None, known: Content) -> str:
     """Return what this node does about the content of a volume.
 

@@ -11,10 +11,16 @@ from dataclasses import replace
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd import metadata, signatures, steps
-from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.commands import Commands
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.commands import Commands, Outcome
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.files import Files
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.record import READY, Content, Record
-from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.status import Device, Status, parse_proc_drbd
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.status import (
+    Device,
+    Running,
+    Status,
+    parse_proc_drbd,
+    parse_show,
+)
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.steps import Found, Plan, Wanted
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 
@@ -38,7 +44,8 @@ class Resources:
         status = read_status(self._files, self._commands.node)
         if not status.available and not self._rehearsal:
             self._commands.load_module()
-        looks = {item.name: self._look(item, status.device(item.minor)) for item in wanted}
+        busy = any(device.configured for device in status.devices.values())
+        looks = {item.name: self._look(item, status.device(item.minor), busy) for item in wanted}
         plans = self._decide(wanted, looks)
         if not self._rehearsal:
             for item in wanted:
@@ -54,7 +61,8 @@ class Resources:
         }
 
     def _decide(self, wanted: list[Wanted], looks: dict[str, Found]) -> dict[str, Plan]:
-        plans, refusals = {}, []
+        names = {item.name for item in wanted}
+        plans, refusals = {}, steps.check_strays(self._commands.node, self._files.stray_resources(names))
         for item in wanted:
             try:
                 plans[item.name] = steps.plan_device(self._commands.node, item, looks[item.name])
@@ -64,10 +72,13 @@ class Resources:
             raise Refusal("\n".join(refusals))
         return plans
 
-    def _look(self, item: Wanted, device: Device) -> Found:
+    def _look(self, item: Wanted, device: Device, busy: bool) -> Found:
         record = self._files.record(item.name)
+        running = self._runs_otherwise(item) if busy else None
+        if running:
+            return Found(device, record, running)
         if device.attached:
-            found = Found(device, record, self._moves(item))
+            found = Found(device, record, moves=self._moves(item))
             if record and record.state == READY:
                 return found
             return replace(found, signatures=self._signatures(item.disk))
@@ -89,6 +100,13 @@ class Resources:
             configured_as=self._configured_as(item),
         )
 
+    def _runs_otherwise(self, item: Wanted) -> Running | None:
+        running = parse_show(self._commands.show(item.name).out)
+        if running is None or (running.minor == item.minor and not running.disk):
+            return None
+        found = (running.minor, os.path.realpath(running.disk), _real_meta(running.meta_disk))
+        return running if found != (item.minor, os.path.realpath(item.disk), _real_meta(item.meta_disk)) else None
+
     def _shares_meta_disk(self, item: Wanted) -> bool:
         others = {disk.split("[")[0] for disk in self._files.other_meta_disks(item.name)}
         return "[" in item.meta_disk and item.disks[-1] in others
@@ -100,7 +118,10 @@ class Resources:
                 f"{self._commands.node}: 'drbdadm --dry-run adjust {item.name}' should have succeeded, "
                 f"it ended with {outcome.rc}: {outcome.said or 'no message'}"
             )
-        return tuple(words[1] for words in map(str.split, outcome.out.splitlines()) if len(words) > 1)
+        moves = [words[1] for words in map(str.split, outcome.out.splitlines()) if len(words) > 1]
+        if self._rehearsal:  # the drbd.conf in place may be the one to be replaced; what runs was compared already
+            moves = [move for move in moves if move not in steps.REPLACES_DISK]
+        return tuple(moves)
 
     def _signatures(self, disk: str) -> tuple[signatures.Signature, ...]:
         outcome = self._commands.signatures(disk)
@@ -110,22 +131,25 @@ class Resources:
 
     def _metadata(self, item: Wanted, marks: tuple[signatures.Signature, ...]) -> metadata.Metadata | None:
         uuid = next((metadata.normal_uuid(mark.uuid) for mark in marks if mark.type == "drbd"), None)
-        outcome = self._commands.dump_md(item.name)
+        outcome = self._dump(item)
         try:
             dump = metadata.parse_dump(outcome.rc, f"{outcome.out}\n{outcome.err}")
         except ValueError as error:
             if not self._rehearsal:
                 raise Refusal(
-                    f"{self._commands.node}: 'drbdadm dump-md {item.name}' should say whether there is metadata on "
+                    f"{self._commands.node}: '{' '.join(outcome.argv)}' should say whether there is metadata on "
                     f"{item.disk}, it ended with {outcome.rc}: {outcome.said or 'no message'}"
                 ) from error
             return metadata.Metadata(uuid, fresh=False) if uuid else None
         return replace(dump, uuid=uuid) if dump and not dump.uuid else dump
 
+    def _dump(self, item: Wanted) -> Outcome:
+        return self._commands.dump_md(item.minor, item.disks[-1], item.meta_index)
+
     def _configured_as(self, item: Wanted) -> str | None:
-        found = [outcome.out.split() for outcome in self._commands.backing_disks(item.name)]
-        if self._rehearsal and not all(found):
+        if self._rehearsal:  # the configuration may not be written yet
             return None
+        found = [outcome.out.split() for outcome in self._commands.backing_disks(item.name)]
         real = [os.path.realpath(word.split("[")[0]) for words in found for word in words[:1]]
         wanted = [os.path.realpath(disk) for disk in (item.disks[0], item.disks[-1])]
         return None if real == wanted else " and ".join(word for words in found for word in words) or "nothing"
@@ -153,7 +177,7 @@ class Resources:
         self._files.save_record(item.name, record)
         self._files.save_content(item.name, Content())
         self._commands.create_md(item.name, force)
-        dump = self._commands.dump_md(item.name)
+        dump = self._dump(item)
         made = metadata.parse_dump(dump.rc, f"{dump.out}\n{dump.err}")
         self._files.save_record(item.name, replace(record, state=READY, device_uuid=(made and made.uuid) or ""))
 
@@ -168,3 +192,8 @@ class Resources:
             "fresh": fresh,
             "disk_state": device.disk,
         }
+
+
+def _real_meta(meta_disk: str) -> tuple[str, str]:
+    device, _bracket, index = meta_disk.partition("[")
+    return (os.path.realpath(device) if device.startswith("/") else device, index)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd import signatures
@@ -19,6 +20,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.record impo
     render,
 )
 
+HEADER = "# Managed by linux_ha.cluster"  # first line of roles/drbd/templates/resource.res.j2
 STATE = "var/lib/linux_ha/drbd"
 
 
@@ -42,6 +44,16 @@ class Files:
     def mounts(self) -> list[signatures.Mount]:
         """Return what is mounted."""
         return signatures.parse_mountinfo(self.read("proc/self/mountinfo") or "")
+
+    def stray_resources(self, names: set[str]) -> list[str]:
+        """Name the resources in /etc/drbd.d that this collection wrote and that are none of these names."""
+        files = sorted((self.root / "etc/drbd.d").glob("*.res"))
+        strays = [path for path in files if path.name[: -len(".res")] not in names]
+        return [
+            path.name[: -len(".res")]
+            for path in strays
+            if path.read_text(encoding="utf-8", errors="replace").startswith(HEADER)
+        ]
 
     # records
     def record(self, name: str) -> Record | None:
@@ -160,11 +172,9 @@ def _span_is_zero(handle: int, offset: int, length: int) -> bool:
 
 def _links(process: Path) -> list[str]:
     found = []
-    try:
-        for link in [process / "cwd", process / "root", *(process / "fd").glob("*")]:
+    for link in [process / "cwd", process / "root", *(process / "fd").glob("*")]:
+        with suppress(OSError):  # closed, or the process ended, while it was looked at
             found.append(str(link.readlink()))
-    except OSError:
-        return found  # the process ended while it was looked at
     return found
 
 

@@ -51,6 +51,8 @@ def check_name(name: str) -> str:
     """Return a resource name that is safe as a file name, or raise Refusal."""
     if not _NAME.match(name):
         raise Refusal(f"{name!r} is no DRBD resource name: letters, digits, '_', '.' and '-' are expected.")
+    if name == "all":
+        raise Refusal("'all' is no DRBD resource name: drbdadm takes it for every resource. Choose another name.")
     return name
 
 

@@ -18,6 +18,9 @@ _OOS = re.compile(r"\boos:(\d+)")
 _SYNCED = re.compile(r"sync'ed:\s*(\d+(?:\.\d+)?)%\s*\((\d+)/(\d+)\)([KM]?)")
 _FINISH = re.compile(r"finish:\s*(\d+):(\d+):(\d+)")
 _SPEED = re.compile(r"\bspeed:\s*([\d,]+)")
+_MINOR = re.compile(r"^\s*device\s.*\bminor\s+(\d+);", re.MULTILINE)
+_DISK = re.compile(r"^\s*disk\s+\"([^\"]+)\";", re.MULTILINE)
+_META_DISK = re.compile(r"^\s*(?:flexible-)?meta-disk\s+\"?([^\";\s]+)\"?\s*(?:\[\s*(\d+)\s*\])?;", re.MULTILINE)
 _SYNCING = {
     "SyncSource": "source",
     "PausedSyncS": "source",
@@ -151,6 +154,24 @@ def _sync(connection: str, text: str, out_of_sync: int) -> Sync | None:
 
 def _seconds(hours: str, minutes: str, seconds: str) -> int:
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+
+
+@dataclass(frozen=True)
+class Running:
+    """What the kernel runs as a resource; no disk: it is detached."""
+
+    minor: int
+    disk: str = ""
+    meta_disk: str = ""
+
+
+def parse_show(text: str) -> Running | None:
+    """Read `drbdsetup show NAME` of one resource with one volume (drbdsetup(8)); no output: it does not run."""
+    minor, disk, meta_disk = _MINOR.search(text), _DISK.search(text), _META_DISK.search(text)
+    if not minor:
+        return None
+    index = f"[{meta_disk.group(2)}]" if meta_disk and meta_disk.group(2) else ""
+    return Running(int(minor.group(1)), disk.group(1) if disk else "", meta_disk.group(1) + index if meta_disk else "")
 
 
 def describe(device: Device) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.metadata import Metadata
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.record import CREATING, READY, Record
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.signatures import Signature
-from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.status import EVER_USED, Device
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.status import EVER_USED, Device, Running
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 
 ADOPT, WIPE, CREATE, CREATE_FORCE, ADJUST = "adopt", "wipe", "create", "create --force", "adjust"
-_REPLACES_DISK = ("detach", "del-minor")
+REPLACES_DISK = ("detach", "del-minor")
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,13 @@ class Wanted:
         """The devices that DRBD writes to, without an index: `/dev/vdc[0]` is `/dev/vdc`."""
         return [self.disk] if self.meta_disk == "internal" else [self.disk, self.meta_disk.split("[")[0]]
 
+    @property
+    def meta_index(self) -> str:
+        """What drbdmeta(8) calls the place of the metadata: internal, flex-external or an index."""
+        if self.meta_disk == "internal":
+            return "internal"
+        return self.meta_disk.rstrip("]").partition("[")[2] or "flex-external"
+
 
 @dataclass(frozen=True)
 class Found:
@@ -39,6 +46,7 @@ class Found:
 
     device: Device
     record: Record | None = None
+    running: Running | None = None  # what the kernel runs instead of what is wanted
     moves: tuple[str, ...] = ()  # the verbs that `drbdadm adjust` would run
     missing: tuple[str, ...] = ()
     users: tuple[str, ...] = ()
@@ -60,6 +68,7 @@ class Plan:
 
 def plan_device(node: str, wanted: Wanted, found: Found) -> Plan:
     """Return the steps that bring a resource up. Raises Refusal before anything unknown would be overwritten."""
+    _check_running(node, wanted, found.running)
     if found.device.attached:
         return _plan_attached(node, wanted, found)
     _check_disk(node, wanted, found)
@@ -68,6 +77,7 @@ def plan_device(node: str, wanted: Wanted, found: Found) -> Plan:
         unfinished = record is not None and record.state == CREATING
         blank = record is not None and record.blank and found.zero
         return Plan((ADOPT, ADJUST) if unfinished else (ADJUST,), unfinished, blank)
+    _check_used(node, wanted, found)
     if wanted.discard:
         blank = found.zero and not found.signatures and not found.metadata
         return Plan((CREATE, ADJUST) if blank else (WIPE, CREATE_FORCE, ADJUST), True, blank)
@@ -75,10 +85,45 @@ def plan_device(node: str, wanted: Wanted, found: Found) -> Plan:
     return Plan((CREATE, ADJUST), True, True)
 
 
+def check_strays(node: str, strays: list[str]) -> list[str]:
+    """Return a refusal for every resource whose file we wrote once, and which is wanted no more."""
+    return [
+        f"{node}: /etc/drbd.d/{name}.res should belong to a volume of the inventory, but there is no volume {name} any "
+        f"more, and its minor and port would stay taken. Nothing was changed. Name the volume {name} again; or, once "
+        f"its data are not needed, run 'drbdadm down {name}' on {node} and remove /etc/drbd.d/{name}.res."
+        for name in strays
+    ]
+
+
+def _check_running(node: str, wanted: Wanted, running: Running | None) -> None:
+    if running:
+        now = f"/dev/drbd{running.minor} on {running.disk or 'no disk'} (metadata: {running.meta_disk or 'none'})"
+        raise Refusal(
+            f"{node}: resource {wanted.name} runs as {now}, but the inventory wants /dev/drbd{wanted.minor} on "
+            f"{wanted.disk} (metadata: {wanted.meta_disk}). Nothing was changed. Either put the old values back into "
+            f"the inventory, or move it by hand: stop its group, run 'drbdadm down {wanted.name}' on {node}, "
+            "and run this again."
+        )
+
+
+def _check_used(node: str, wanted: Wanted, found: Found) -> None:
+    used = found.metadata is not None and not found.metadata.fresh
+    strange = found.metadata is None and any(mark.type == "drbd" for mark in found.signatures)
+    if used or strange:
+        by_hand = " and ".join(f"'wipefs --all {disk}'" for disk in wanted.disks)
+        raise Refusal(
+            f"{node}: resource {wanted.name}: {' and '.join(wanted.disks)} carries DRBD metadata that were in use and "
+            f"that this node has no record of; ha_discard does not cover them. Nothing was changed. If they belong "
+            f"here, bring the resource up by hand ('drbdadm up {wanted.name}', with /etc/drbd.d/{wanted.name}.res from "
+            f"the other node if it is missing) and run this again. If they really may go, run "
+            f"{by_hand} on {node}, which loses the content, and run this again."
+        )
+
+
 def _plan_attached(node: str, wanted: Wanted, found: Found) -> Plan:
     adopt = () if found.record and found.record.state == READY else (ADOPT,)
     blank = bool(found.record and found.record.blank)
-    replaced = [verb for verb in found.moves if verb in _REPLACES_DISK]
+    replaced = [verb for verb in found.moves if verb in REPLACES_DISK]
     if replaced:
         raise Refusal(
             f"{node}: resource {wanted.name} runs on another disk than {wanted.disk}; "
@@ -140,7 +185,8 @@ def _check_content(node: str, wanted: Wanted, found: Found) -> None:
     if found.metadata or found.signatures:
         raise Refusal(
             f"{node}: resource {wanted.name}: {place} carries DRBD metadata that this node has no record of. "
-            f"Once it is known to belong here, bring it up by hand ('drbdadm up {wanted.name}') and run this again: "
+            f"Once it is known to belong here, bring it up by hand ('drbdadm up {wanted.name}', with "
+            f"/etc/drbd.d/{wanted.name}.res from the other node if it is missing) and run this again: "
             f"it is then recognised. {way_out}"
         )
     if not found.zero:

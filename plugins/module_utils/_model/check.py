@@ -32,6 +32,7 @@ _CHECKS: Sequence[tuple[Check, str]] = (
     (check_links.ping, "ha_interfaces ha_ping ha_ipfail"),
     (check_links.logging, "ha_use_logd"),
     (check_links.secrets, "ha_auth_method ha_authkeys"),
+    (check_volumes.resource_names, "ha_volumes"),
     (check_volumes.numbers, "ha_volumes ha_services"),
     (check_volumes.placement, "ha_interfaces ha_node_name ha_volumes"),
     (check_volumes.disks, "ha_node_name ha_volumes"),

@@ -15,6 +15,13 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors imp
 FIRST_PORT = 7788
 
 
+def resource_names(cluster: Cluster, found: Findings) -> None:
+    """The name of a volume is that of its DRBD resource, and drbdadm has a meaning of its own for one."""
+    for volume in cluster.volumes.values():
+        if volume.name == "all":
+            found.error(volume.path, "expected another name than all, which drbdadm takes for every resource")
+
+
 def numbers(cluster: Cluster, found: Findings) -> None:
     """Ports and minors are unique; one volume has defaults, several must say theirs."""
     several = len(cluster.volumes) > 1

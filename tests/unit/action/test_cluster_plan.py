@@ -67,6 +67,7 @@ def test_success():
         "members": {"a": "web"},
         "plan_warnings": [],
         "tables": {},
+        "_ansible_verbose_override": True,
     }
 
 

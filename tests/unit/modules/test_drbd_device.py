@@ -16,7 +16,7 @@ from ansible_collections.linux_ha.cluster.tests.unit.module_utils._drbd.node imp
     proc_drbd,
     run_module,
 )
-from ansible_collections.linux_ha.cluster.tests.unit.module_utils._drbd.test_reading import DUMP, WIPEFS
+from ansible_collections.linux_ha.cluster.tests.unit.module_utils._drbd.test_reading import DUMP, RUNNING, WIPEFS
 
 OPTIONS = {"node": "debian1", "resources": {"repl": {"minor": 0, "disk": "/dev/vdb"}}}
 NONE = '{\n   "signatures": [\n\n   ]\n}\n'
@@ -24,13 +24,14 @@ UUID = "109270c4e85b33"
 OURS = Record("/dev/vdb", "internal", READY, UUID, blank=True, created="2026-11-21T11:14:18Z")
 NEW = proc_drbd("WFConnection", "Secondary/Unknown", "Inconsistent/DUnknown")
 EMPTY = "version: 8.4.11 (api:1/proto:86-101)\n"
+SHOW = ("drbdsetup show repl", 0, RUNNING)
 FRESH_GI = "0000000000000004:0000000000000000:0000000000000000:0000000000000000:0:0:0:0:0:0:0\n"
 
 
 def looks(wipefs: str = NONE, dump: tuple[int, str, str] = (1, "", "No valid meta data found\n")) -> list[tuple]:
     return [
         ("wipefs --no-act --json /dev/vdb", 0, wipefs),
-        ("drbdadm dump-md repl", *dump),
+        ("drbdmeta 0 v08 /dev/vdb internal dump-md", *dump),
         ("drbdadm sh-ll-dev repl", 0, "/dev/vdb\n"),
         ("drbdadm sh-md-dev repl", 0, "/dev/vdb\n"),
     ]
@@ -48,7 +49,7 @@ def test_a_fresh_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("modprobe drbd",),
         *looks(),
         ("drbdadm create-md repl", intent_is_on_record),
-        ("drbdadm dump-md repl", 0, DUMP),
+        ("drbdmeta 0 v08 /dev/vdb internal dump-md", 0, DUMP),
         ("drbdadm adjust repl", lambda: files.write("proc/drbd", NEW)),
     )
     result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
@@ -68,7 +69,7 @@ def test_the_second_run_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     files = NodeFiles(tmp_path)
     files.write("proc/drbd", proc_drbd())
     files.save_record("repl", OURS)
-    result = run_module(monkeypatch, drbd_device, files, Script(("drbdadm --dry-run adjust repl",)), OPTIONS)
+    result = run_module(monkeypatch, drbd_device, files, Script(SHOW, ("drbdadm --dry-run adjust repl",)), OPTIONS)
     assert (result["changed"], result["actions"]) == (False, [])
     assert result["resources"]["repl"] == {
         "configured": True,
@@ -83,7 +84,7 @@ def test_a_pair_that_was_never_synchronised_is_still_blank(tmp_path: Path, monke
     files = NodeFiles(tmp_path)
     files.write("proc/drbd", proc_drbd(disks="Inconsistent/Inconsistent"))
     files.save_record("repl", OURS)
-    script = Script(("drbdadm --dry-run adjust repl",), ("drbdadm get-gi repl", 0, FRESH_GI))
+    script = Script(SHOW, ("drbdadm --dry-run adjust repl",), ("drbdadm get-gi repl", 0, FRESH_GI))
     result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
     assert (result["resources"]["repl"]["blank"], result["resources"]["repl"]["fresh"]) == (True, True)
 
@@ -93,7 +94,7 @@ def test_a_half_synchronised_disk_is_not_blank(tmp_path: Path, monkeypatch: pyte
     files.write("proc/drbd", proc_drbd(disks="Inconsistent/Inconsistent"))
     files.save_record("repl", OURS)
     used = FRESH_GI.replace("0000000000000004", "5A3C2B1F00000004")
-    script = Script(("drbdadm --dry-run adjust repl",), ("drbdadm get-gi repl", 0, used))
+    script = Script(SHOW, ("drbdadm --dry-run adjust repl",), ("drbdadm get-gi repl", 0, used))
     result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
     assert (result["resources"]["repl"]["blank"], result["resources"]["repl"]["fresh"]) == (False, False)
 
@@ -114,7 +115,7 @@ def test_a_run_killed_after_create_md_is_completed(tmp_path: Path, monkeypatch: 
 def test_an_attached_resource_is_recognised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = NodeFiles(tmp_path)
     files.write("proc/drbd", proc_drbd())
-    script = Script(("drbdadm --dry-run adjust repl",), ("wipefs --no-act --json /dev/vdb", 0, WIPEFS))
+    script = Script(SHOW, ("drbdadm --dry-run adjust repl",), ("wipefs --no-act --json /dev/vdb", 0, WIPEFS))
     result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
     assert (result["changed"], result["actions"]) == (False, ["repl: adopt"])
     assert files.record("repl") == Record("/dev/vdb", "internal", READY, UUID)
@@ -129,7 +130,7 @@ def test_options_that_differ_are_adjusted(tmp_path: Path, monkeypatch: pytest.Mo
         "drbdsetup-84 net-options ipv4:10.0.0.1:7788 ipv4:10.0.0.2:7788 --set-defaults --protocol=C "
         "--cram-hmac-alg=sha1 --shared-secret=s3cr3t\n"
     )
-    script = Script(("drbdadm --dry-run adjust repl", 0, dry), ("drbdadm adjust repl",))
+    script = Script(SHOW, ("drbdadm --dry-run adjust repl", 0, dry), ("drbdadm adjust repl",))
     result = run_module(monkeypatch, drbd_device, files, script, OPTIONS)
     assert result["actions"] == ["repl: adjust"]
     assert "s3cr3t" not in str(result)
@@ -143,7 +144,7 @@ def test_discard_wipes_and_forces(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         *looks('{"signatures": [{"device": "vdb", "offset": "0x438", "type": "ext4", "uuid": "x", "label": null}]}'),
         ("wipefs --all /dev/vdb",),
         ("drbdadm create-md --force repl",),
-        ("drbdadm dump-md repl", 0, DUMP),
+        ("drbdmeta 0 v08 /dev/vdb internal dump-md", 0, DUMP),
         ("drbdadm adjust repl", lambda: files.write("proc/drbd", NEW)),
     )
     resources = {"repl": {"minor": 0, "disk": "/dev/vdb", "discard": True}}
@@ -162,10 +163,10 @@ def test_all_refusals_come_before_the_first_write(tmp_path: Path, monkeypatch: p
     }
     script = Script(
         *looks(),
-        *[(command.replace("repl", "web").replace("vdb", "vdc"), *rest) for command, *rest in looks()[:2]],
+        *[(command.replace("meta 0", "meta 1").replace("vdb", "vdc"), *rest) for command, *rest in looks()[:2]],
         ("drbdadm sh-ll-dev web", 0, "/dev/vdc\n"),
         ("drbdadm sh-md-dev web", 0, "/dev/vdc\n"),
-        *[(command.replace("repl", "mail").replace("vdb", "vdd"), *rest) for command, *rest in looks()[:2]],
+        *[(command.replace("meta 0", "meta 2").replace("vdb", "vdd"), *rest) for command, *rest in looks()[:2]],
         ("drbdadm sh-ll-dev mail", 0, "/dev/vdd\n"),
         ("drbdadm sh-md-dev mail", 0, "/dev/vdd\n"),
     )
@@ -198,13 +199,66 @@ def test_check_mode_on_a_node_without_drbd(tmp_path: Path, monkeypatch: pytest.M
     files = NodeFiles(tmp_path)
     script = Script(
         ("wipefs --no-act --json /dev/vdb", 0, NONE),
-        ("drbdadm dump-md repl", 127, "", "drbdadm: No such file or directory"),
-        ("drbdadm sh-ll-dev repl", 127, "", "drbdadm: No such file or directory"),
-        ("drbdadm sh-md-dev repl", 127, "", "drbdadm: No such file or directory"),
+        ("drbdmeta 0 v08 /dev/vdb internal dump-md", 127, "", "drbdmeta: No such file or directory"),
     )
     result = run_module(monkeypatch, drbd_device, files, script, OPTIONS, check=True)
     assert (result["changed"], result["actions"]) == (True, ["repl: create", "repl: adjust"])
     assert not (tmp_path / "var").exists()
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("change", [{"minor": 5}, {"disk": "/dev/vdc"}, {"meta_disk": "/dev/vdd[0]"}])
+def test_what_runs_otherwise_is_refused_before_the_configuration_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict, check: bool
+) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    files.save_record("repl", OURS)
+    wanted = {"minor": 0, "disk": "/dev/vdb", "meta_disk": "internal", **change}
+    options = {**OPTIONS, "resources": {"repl": wanted}}
+    result = run_module(monkeypatch, drbd_device, files, Script(SHOW), options, check=check)
+    assert result["msg"] == (
+        "debian1: resource repl runs as /dev/drbd0 on /dev/vdb (metadata: internal), but the inventory wants "
+        f"/dev/drbd{wanted['minor']} on {wanted['disk']} (metadata: {wanted['meta_disk']}). Nothing was changed. "
+        "Either put the old values back into the inventory, or move it by hand: stop its group, run "
+        "'drbdadm down repl' on debian1, and run this again."
+    )
+
+
+def test_a_rehearsal_does_not_judge_by_the_configuration_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    files.save_record("repl", OURS)
+    script = Script(SHOW, ("drbdadm --dry-run adjust repl", 0, "drbdsetup-84 detach 0\n"))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS, check=True)
+    assert (result["changed"], result["actions"]) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "refused"),
+    [
+        ("old", "# Managed by linux_ha.cluster: cluster web\n", True),
+        ("old", "# by hand\n", False),
+        ("repl", "# Managed by linux_ha.cluster: cluster web\n", False),
+    ],
+)
+def test_the_file_of_a_renamed_volume(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, header: str, refused: bool
+) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    files.write(f"etc/drbd.d/{name}.res", header)
+    files.save_record("repl", OURS)
+    script = Script(SHOW, ("drbdadm --dry-run adjust repl",))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS, check=True)
+    text = (
+        "debian1: /etc/drbd.d/old.res should belong to a volume of the inventory, but there is no volume old any more, "
+        "and its minor and port would stay taken. Nothing was changed. Name the volume old again; or, once its data "
+        "are not needed, run 'drbdadm down old' on debian1 and remove /etc/drbd.d/old.res."
+    )
+    assert result.get("msg") == (text if refused else None)
 
 
 def test_a_missing_option_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ def test_a_failure_gives_the_volume_back(place: Place, monkeypatch: pytest.Monke
     )
     result = run_module(monkeypatch, volume_content, place.files, script, place.options)
     assert result["msg"].endswith("should have succeeded, it ended with 1: cp: No space left on device")
-    assert place.files.content("repl") == Content()
+    assert place.files.content("repl") == Content("ext4")
 
 
 def test_a_file_system_that_was_half_made_is_made_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,6 +138,26 @@ def test_a_mounted_volume_is_seeded_in_place(place: Place, monkeypatch: pytest.M
     assert (place.source / "index.html").is_file()
     again = run_module(monkeypatch, volume_content, place.files, Script(), place.options)
     assert not again["changed"]
+
+
+def test_a_directory_in_use_is_not_copied(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.files.write("proc/self/mountinfo", f"36 25 147:0 / {place.mount} rw - ext4 /dev/drbd0 rw\n")
+    place.files.write("proc/812/comm", "gunicorn\n")
+    (place.files.root / "proc/812/fd").mkdir()
+    (place.files.root / "proc/812/fd/7").symlink_to(place.www / "index.html")
+    result = run_module(monkeypatch, volume_content, place.files, Script(), place.options)
+    assert "it is in use by gunicorn (812). Nothing was copied." in result["msg"]
+    assert not place.source.exists()
+    place.source.mkdir(parents=True)  # nothing to seed: nobody looks
+    assert not run_module(monkeypatch, volume_content, place.files, Script(), place.options)["changed"]
+
+
+def test_a_link_is_refused_before_anything_is_made(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.www.rename(place.www.with_name("elsewhere"))
+    place.www.symlink_to("elsewhere")
+    result = run_module(monkeypatch, volume_content, place.files, Script(), {**place.options, "first": False})
+    assert f"{place.www} should be a directory, but it is a link to {place.www.with_name('elsewhere')}" in result["msg"]
+    assert not place.mount.exists()
 
 
 def test_what_a_killed_run_left_is_closed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

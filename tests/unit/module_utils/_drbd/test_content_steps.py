@@ -96,5 +96,41 @@ def test_no_filesystem_over_something_else(rc: int, found: dict[str, str], zero:
     assert text in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("known", "discarded", "answer"),
+    [
+        (Content(), False, False),
+        (Content(), True, True),
+        (Content(formatting=True), False, True),
+        (Content("ext4"), True, False),
+        (Content("ext4"), False, False),
+    ],
+)
+def test_what_may_be_formatted(known: Content, discarded: bool, answer: bool) -> None:
+    assert c.is_disposable(known, discarded) is answer
+
+
+def test_a_directory_that_is_a_link() -> None:
+    c.check_link(VOLUME, "/var/www", None)
+    with pytest.raises(Refusal) as refusal:
+        c.check_link(VOLUME, "/var/www", "/srv/www")
+    assert str(refusal.value) == (
+        "debian1: volume repl: /var/www should be a directory, but it is a link to /srv/www, where the volume's copy "
+        "would be mounted instead. Nothing was changed. Move the data back to /var/www, or name /srv/www itself in the "
+        "service's data."
+    )
+
+
+def test_a_directory_in_use() -> None:
+    c.check_quiet(VOLUME, "/var/www", [])
+    with pytest.raises(Refusal) as refusal:
+        c.check_quiet(VOLUME, "/var/www", ["gunicorn (812)", "bash (900)"])
+    assert str(refusal.value) == (
+        "debian1: volume repl: /var/www should be at rest while it is copied to the volume for the first time, but it "
+        "is in use by gunicorn (812), bash (900). Nothing was copied. Stop the unit of that program on debian1 for the "
+        "first copy ('systemctl status PID' names it), then run this again."
+    )
+
+
 def test_places_inside() -> None:
     assert VOLUME.inside(SOURCE, "/run/linux_ha/repl") == "/run/linux_ha/repl/var/www"

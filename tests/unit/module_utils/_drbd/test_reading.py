@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd import metadata, record, signatures
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd import metadata, record, signatures, status
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.commands import Commands, redact
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.tests.unit.module_utils._drbd.node import Script
@@ -36,6 +36,27 @@ la-size-sect 0;
 bm-byte-per-bit 4096;
 device-uuid 0x00109270C4E85B33;
 la-peer-max-bio-size 0;
+"""
+# drbdsetup-84 show, in the form of its source
+RUNNING = """resource repl {
+    net {
+        shared-secret   \t"s3cr3t";
+    }
+    _remote_host {
+        address\t\t\tipv4 10.0.0.2:7788;
+    }
+    _this_host {
+        address\t\t\tipv4 10.0.0.1:7788;
+        volume 0 {
+            device\t\t\tminor 0;
+            disk\t\t\t"/dev/vdb";
+            meta-disk\t\t\tinternal;
+            disk {
+                on-io-error     \tdetach;
+            }
+        }
+    }
+}
 """
 # wipefs --no-act --json on the same device
 WIPEFS = """{
@@ -82,6 +103,34 @@ def test_generation_identifiers() -> None:
     assert metadata.parse_fresh(noise + fresh)
     assert not metadata.parse_fresh(fresh.replace("4:", "5:", 1))
     assert not metadata.parse_fresh("")
+
+
+@pytest.mark.parametrize(
+    ("text", "running"),
+    [
+        (RUNNING, status.Running(0, "/dev/vdb", "internal")),
+        (
+            RUNNING.replace("meta-disk\t\t\tinternal", 'meta-disk\t\t\t"/dev/vdc" [ 1 ]'),
+            status.Running(0, "/dev/vdb", "/dev/vdc[1]"),
+        ),
+        (
+            RUNNING.replace("meta-disk\t\t\tinternal", 'flexible-meta-disk\t\t"/dev/vdc"'),
+            status.Running(0, "/dev/vdb", "/dev/vdc"),
+        ),
+        ("resource repl {\n    volume 0 {\n        device\t\t\tminor 3;\n    }\n}\n", status.Running(3)),
+        ("", None),
+    ],
+)
+def test_what_runs(text: str, running: status.Running | None) -> None:
+    assert status.parse_show(text) == running
+
+
+def test_all_is_no_name() -> None:
+    with pytest.raises(Refusal) as refusal:
+        record.check_name("all")
+    assert str(refusal.value) == (
+        "'all' is no DRBD resource name: drbdadm takes it for every resource. Choose another name."
+    )
 
 
 def test_signatures() -> None:

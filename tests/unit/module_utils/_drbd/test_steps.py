@@ -58,8 +58,7 @@ UNTOUCHED = Plan()
         (WANTED, Found(DISKLESS, OURS, metadata=USED, signatures=DRBD), Plan((steps.ADJUST,))),
         (DISCARD, Found(DOWN, signatures=EXT4), FORCED),
         (DISCARD, Found(DOWN), FORCED),
-        (DISCARD, Found(DOWN, metadata=OTHER, signatures=DRBD), FORCED),
-        (DISCARD, Found(DOWN, OURS, metadata=OTHER, signatures=DRBD), FORCED),
+        (DISCARD, Found(DOWN, metadata=FRESH, signatures=DRBD), FORCED),
         (WANTED, Found(UP, OURS), Plan(blank=True)),
         (DISCARD, Found(UP, OURS), Plan(blank=True)),
         (WANTED, Found(UP), Plan((steps.ADOPT,))),
@@ -129,7 +128,8 @@ WAY_OUT = (
             Found(DOWN, metadata=FRESH, signatures=DRBD),
             "debian1: resource repl: /dev/vdb carries DRBD metadata that this node has no record of. Once it "
             "is known to "
-            "belong here, bring it up by hand ('drbdadm up repl') and run this again: it is then recognised. "
+            "belong here, bring it up by hand ('drbdadm up repl', with /etc/drbd.d/repl.res from the other node if it "
+            "is missing) and run this again: it is then recognised. "
             f"{WAY_OUT}",
         ),
         (
@@ -145,6 +145,35 @@ def test_refusals(found: Found, text: str) -> None:
     with pytest.raises(Refusal) as refusal:
         steps.plan_device("debian1", WANTED, found)
     assert str(refusal.value) == text
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Found(DOWN, metadata=OTHER, signatures=DRBD),
+        Found(DOWN, OURS, metadata=OTHER, signatures=DRBD),
+        Found(DOWN, INTENT, metadata=USED, signatures=DRBD),
+        Found(DOWN, metadata=Metadata(None, fresh=False)),  # unclean
+        Found(DOWN, signatures=DRBD),  # nobody can tell
+    ],
+)
+@pytest.mark.parametrize("wanted", [WANTED, DISCARD])
+def test_discard_does_not_cover_metadata_that_were_in_use(wanted: Wanted, found: Found) -> None:
+    with pytest.raises(Refusal) as refusal:
+        steps.plan_device("debian1", wanted, found)
+    assert str(refusal.value) == (
+        "debian1: resource repl: /dev/vdb carries DRBD metadata that were in use and that this node has no record of; "
+        "ha_discard does not cover them. Nothing was changed. If they belong here, bring the resource up by hand "
+        "('drbdadm up repl', with /etc/drbd.d/repl.res from the other node if it is missing) and run this again. If "
+        "they really may go, run 'wipefs --all /dev/vdb' on debian1, which loses the content, and run this again."
+    )
+
+
+@pytest.mark.parametrize(
+    ("meta_disk", "index"), [("internal", "internal"), ("/dev/vdc", "flex-external"), ("/dev/vdc[3]", "3")]
+)
+def test_places_of_metadata(meta_disk: str, index: str) -> None:
+    assert replace(WANTED, meta_disk=meta_disk).meta_index == index
 
 
 @pytest.mark.parametrize("record", [None, INTENT, OURS])

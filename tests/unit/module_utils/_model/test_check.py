@@ -257,6 +257,14 @@ ERRORS = [
         ["web.ha_links: expected 64 media at most with ha_ping, found 73"],
     ),
     (
+        {
+            DRBD + ".port": 7788,
+            DRBD + ".minor": 0,
+            "ha_volumes.all": {"drbd": {"disk": "/dev/vdc", "over": "private", "port": 7789, "minor": 1}},
+        },
+        ["web.ha_volumes.all: expected another name than all, which drbdadm takes for every resource"],
+    ),
+    (
         {"ha_volumes.two": {"drbd": {"disk": "/dev/vdc", "over": "private"}}},
         [
             "web.ha_volumes.repl.drbd.port: expected a number, because there are several volumes; 7788 is free",

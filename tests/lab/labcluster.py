@@ -68,3 +68,19 @@ class Cluster:
 def client(*argv: str) -> subprocess.CompletedProcess[str]:
     """Run a command where a client of the cluster is: in the lab's namespace, outside both nodes."""
     return subprocess.run(["ip", "netns", "exec", NAMESPACE, *argv], text=True, capture_output=True, check=False)
+
+
+def changed_files(cluster: Cluster, name: str) -> list[str]:
+    """The files that changed since the stamp, but for logs and what systemd keeps for itself."""
+    found = cluster.nodes[name].check_output("find / -xdev -type f -cnewer /run/stamp")
+    ignored = ("/var/log/", "/root/.ansible/", "/var/lib/systemd/", "/var/cache/", "/var/tmp/", "/tmp/")
+    return [path for path in found.splitlines() if not path.startswith(ignored)]
+
+
+def stamp(cluster: Cluster) -> None:
+    for node in cluster.nodes.values():
+        node.check_output("touch /run/stamp")
+
+
+def disk(cluster: Cluster, name: str) -> str:
+    return str(next(iter(cluster.plan["drbd"].values()))["hosts"][name]["disk"])

@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the linux_ha.cluster authors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two fresh nodes: what check mode says, what stops a run, and that nothing is touched then."""
+"""Two fresh nodes that are not as the inventory says: what stops a run, and that nothing is touched then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from labcluster import Cluster
+from labcluster import Cluster, changed_files, disk, stamp
 
 SNAPSHOT = "fresh"
 
@@ -19,41 +19,6 @@ def fresh(cluster: Cluster) -> Iterator[None]:
     cluster.machines(state="saved", snapshot=SNAPSHOT)
     yield
     cluster.machines(state="restored", snapshot=SNAPSHOT)
-
-
-def changed_files(cluster: Cluster, name: str) -> list[str]:
-    """The files that changed since the stamp, but for logs and what systemd keeps for itself."""
-    found = cluster.nodes[name].check_output("find / -xdev -type f -cnewer /run/stamp")
-    ignored = ("/var/log/", "/root/.ansible/", "/var/lib/systemd/", "/var/cache/", "/var/tmp/", "/tmp/")
-    return [path for path in found.splitlines() if not path.startswith(ignored)]
-
-
-def stamp(cluster: Cluster) -> None:
-    for node in cluster.nodes.values():
-        node.check_output("touch /run/stamp")
-
-
-def disk(cluster: Cluster, name: str) -> str:
-    return str(next(iter(cluster.plan["drbd"].values()))["hosts"][name]["disk"])
-
-
-def test_check_mode_tells_everything_and_changes_nothing(cluster: Cluster) -> None:
-    stamp(cluster)
-    run = cluster.playbook("site", "--check", "--diff")
-    assert run.returncode == 0, run.stdout
-    for said in (
-        "+++ after: /etc/drbd.d/",
-        "+++ after: /etc/linux_ha/firewall.nft",
-        "ha.cf",
-        "keepalive",
-        "drbddisk::",
-    ):
-        assert said in run.stdout
-    assert 'shared-secret "********"' in run.stdout
-    for name in cluster.nodes:
-        assert f"{name}" in run.stdout
-        assert changed_files(cluster, name) == []
-        assert cluster.nodes[name].run("blkid --probe %s", disk(cluster, name)).stdout == ""
 
 
 def test_a_machine_that_does_not_fit_is_refused_with_everything_at_once(cluster: Cluster) -> None:
@@ -98,15 +63,3 @@ def test_a_peer_that_is_down_stops_the_run_before_anything_is_touched(cluster: C
     assert run.returncode != 0
     assert f"stopped, because {two} was unreachable" in run.stdout
     assert changed_files(cluster, one) == []
-
-
-@pytest.mark.parametrize(
-    "task", ["Give every resource its metadata", "Bring both sides to the same", "Start the daemon"]
-)
-def test_a_run_that_was_killed_is_completed_by_the_next(cluster: Cluster, task: str) -> None:
-    cluster.playbook_killed_at("site", task)
-    run = cluster.playbook("site")
-    assert run.returncode == 0, run.stdout
-    for node in cluster.nodes.values():
-        for name in cluster.plan["drbd"]:
-            assert node.check_output("drbdadm dstate %s", name) == "UpToDate/UpToDate"

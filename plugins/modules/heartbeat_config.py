@@ -23,7 +23,9 @@ description:
     completed by the next call.
   - When only the preferred node of a group changes, it keeps running where it is. See RV(misplaced), and O(elsewhere)
     for what another call needs before the group has moved.
-  - A key is changed without an outage in three phases, each on all nodes before the next. See O(phase), RV(rotation).
+  - Heartbeat 3 checks every message with the one key that it signs with, so two nodes with different keys are deaf to
+    each other, and each would declare the other dead after deadtime. So a key is changed in phases, each on all nodes
+    before the next. See O(phase), RV(rotation).
 options:
   node:
     description: Name of this node in C(ha.cf).
@@ -44,23 +46,21 @@ options:
   auth_key:
     description:
       - The secret, one word. Not used by V(crc).
-      - Its index in C(authkeys) is derived from it, so that both nodes always use the same.
     type: str
     default: ""
   phase:
     description:
-      - V(normal) accepts the key in O(auth_key), but goes on signing with the present one. Without a file it signs
-        with it at once.
-      - V(sign) signs with it and still accepts the others.
-      - V(retire) drops the others.
-      - While the daemon runs, C(haresources) and the groups are changed in phase V(normal) only.
+      - V(patient) changes nothing but the times deadtime and initdead of a running daemon, to one hour, so that no node
+        declares a deaf peer dead.
+      - V(switch) changes nothing but the key of a running daemon. Fails where V(patient) has not been.
+      - V(normal) does all the rest. It fails where a running daemon has another key, and after a change of key it waits
+        until the nodes understand each other again.
     type: str
-    choices: [normal, sign, retire]
+    choices: [normal, patient, switch]
     default: normal
   elsewhere:
     description:
-      - Entries of C(haresources) that run on the peer right now, as C(heartbeat_info) says there. The first entry of a
-        group stands for the group.
+      - Entries of C(haresources) that run on the peer right now, as RV(running) of a call in check mode says there.
       - Nothing is started or stopped of a group that the peer runs (some entry of it, and not fewer than run here),
         even if Heartbeat counts it as held here, which it does after a change of the preferred node.
     type: list
@@ -85,29 +85,55 @@ attributes:
 """
 
 EXAMPLES = r"""
-- name: Configure Heartbeat
+- name: See whether there is anything to do
+  linux_ha.cluster.heartbeat_config:
+    node: debian1
+    ha_cf: "{{ ha_plan.heartbeat.ha_cf | join('\n') }}\n"
+    haresources: "{{ ha_plan.heartbeat.haresources | join('\n') }}\n"
+    auth_key: "{{ ha_authkeys }}"
+  check_mode: true
+  register: seen
+  changed_when: not seen.in_order
+
+- name: Declare no peer dead while the key changes
   linux_ha.cluster.heartbeat_config: &files
     node: debian1
     ha_cf: "{{ ha_plan.heartbeat.ha_cf | join('\n') }}\n"
     haresources: "{{ ha_plan.heartbeat.haresources | join('\n') }}\n"
-    auth_method: sha1
     auth_key: "{{ ha_authkeys }}"
-  register: config
+    phase: patient
+  when: seen.rotation
 
-- name: Sign with the new key
+- name: Change the key
   linux_ha.cluster.heartbeat_config:
     <<: *files
-    phase: sign
-  when: config.rotation
+    phase: switch
+  when: seen.rotation
 
-- name: Drop the old key
+- name: Configure Heartbeat
   linux_ha.cluster.heartbeat_config:
     <<: *files
-    phase: retire
-  when: config.rotation
+    phase: normal
 """
 
 RETURN = r"""
+in_order:
+  description:
+    - Whether nothing was to be done or awaited. The files are as wished, the daemon runs, is at rest and sees all
+      nodes, every resource of the held groups runs, and no group is misplaced.
+    - When both nodes say so in check mode, neither needs another call.
+  returned: success
+  type: bool
+running:
+  description: Entries of C(haresources) that ran here before this call, as their scripts say.
+  returned: success
+  type: list
+  elements: str
+held:
+  description: First resources of the groups that Heartbeat counted as held here before this call.
+  returned: success
+  type: list
+  elements: str
 files:
   description: Paths of the files that changed.
   returned: success
@@ -118,11 +144,13 @@ reloaded:
   returned: success
   type: bool
 rotation:
-  description: Whether phases of a change of key are left for this node. All nodes need them if one does.
+  description:
+    - In check mode and phase V(normal), whether the key of a running daemon changes, or a change was begun and not
+      ended. Then phases V(patient) and V(switch) come before it, on all nodes if one says so.
   returned: success
   type: bool
 msg:
-  description: What is left to do for a change of key.
+  description: What comes first.
   returned: when RV(rotation)
   type: str
 stopped:
@@ -156,11 +184,16 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node i
 def report(plan: apply.Plan) -> dict:
     """The result; of authkeys nothing but that it changed."""
     shown = [file for file in (plan.ha_cf, plan.haresources) if file.changes]
-    follows = {"msg": "the key changes: phases sign and retire follow, each on both nodes"} if plan.rotation else {}
+    follows = (
+        {"msg": "the key changes: phases patient and switch come first, each on both nodes"} if plan.rotation else {}
+    )
     return {
         **follows,
-        "changed": bool(plan.changed or plan.reload or plan.groups.stop or plan.groups.start),
-        "files": [str(file.path) for file in plan.changed],
+        "changed": plan.changed,
+        "in_order": plan.in_order,
+        "running": [entry for entry, runs in plan.running.items() if runs],
+        "held": list(plan.held),
+        "files": [str(file.path) for file in plan.files],
         "reloaded": plan.reload,
         "rotation": plan.rotation,
         "stopped": list(plan.groups.stop),
@@ -169,7 +202,7 @@ def report(plan: apply.Plan) -> dict:
         "diff": [
             {
                 "before": file.before or "",
-                "after": file.after,
+                "after": file.after or "",
                 "before_header": str(file.path),
                 "after_header": str(file.path),
             }
@@ -186,7 +219,7 @@ def main() -> None:
             "haresources": {"type": "str", "required": True},
             "auth_method": {"type": "str", "default": "sha1"},
             "auth_key": {"type": "str", "default": "", "no_log": True},
-            "phase": {"type": "str", "choices": ["normal", "sign", "retire"], "default": "normal"},
+            "phase": {"type": "str", "choices": ["normal", "patient", "switch"], "default": "normal"},
             "elsewhere": {"type": "list", "elements": "str", "default": []},
             "timeout": {"type": "int", "default": 120},
             "logfile": {"type": "list", "elements": "path", "default": []},

@@ -73,6 +73,7 @@ PLACES = {
     "lab-agent": "/usr/local/sbin/lab-agent",
     "lab-agent.service": "/etc/systemd/system/lab-agent.service",
     "lab-identity.service": "/etc/systemd/system/lab-identity.service",
+    "lab_bytecode.py": "/usr/lib/python3/dist-packages/lab_bytecode.py",
 }
 
 

@@ -46,17 +46,22 @@ class Cluster:
         argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]
         return subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=False)
 
-    def playbook_killed_at(self, name: str, task: str) -> None:
-        """Run a playbook and kill it, with no chance to clean up, as soon as it says that it begins a task."""
-        argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml"]
+    def playbook_killed_at(self, name: str, task: str, *arguments: str) -> str:
+        """Run a playbook and kill it, with no chance to clean up, as soon as it says that it begins a task.
+
+        Returns what it said until then.
+        """
+        argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]
+        said = ""
         with subprocess.Popen(
             argv, cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
         ) as process:
             for line in process.stdout or ():
+                said += line
                 if line.startswith("TASK") and task in line:
                     os.killpg(process.pid, signal.SIGKILL)
-                    return
-        raise AssertionError(f"{name} ended before it began the task {task!r}")
+                    return said
+        raise AssertionError(f"{name} ended before it began the task {task!r}:\n{said}")
 
     def machines(self, **options: object) -> None:
         """Call the module lab_machine for this lab: state, snapshot, names."""

@@ -1,11 +1,14 @@
 # Copyright (c) 2026, the linux_ha.cluster authors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""authkeys(5): which key signs what this node sends, and which keys it accepts."""
+"""authkeys: the key that signs what this node sends, and checks what it receives.
+
+The format knows several keys by their index, but heartbeat 3.0.6 checks every message with the key that signs, whatever
+index the message names; that index only has to be in the file. So both nodes must have the same key at the same time.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 
@@ -13,7 +16,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Re
 
 METHODS = ("crc", "md5", "sha1")
 HIGHEST_INDEX = 15
-DIGESTED_CHARACTERS = 15
+OUR_INDEX = 1
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,14 @@ class Key:
 
 @dataclass(frozen=True)
 class AuthKeys:
-    """The file: `sign` is the index of the key that signs; every key is accepted for receiving."""
+    """The file: `sign` is the index of the key that is used."""
 
     sign: int
     keys: dict[int, Key]
 
     @property
     def signing(self) -> Key:
-        """The key that signs."""
+        """The key that is used."""
         return self.keys[self.sign]
 
 
@@ -56,16 +59,6 @@ def check_key(key: Key) -> None:
             "the authentication key must be printable ASCII without blanks: "
             "heartbeat would take the part before the first blank as the key"
         )
-
-
-def index_of(key: Key) -> int:
-    """The index (1 to 15) under which a key is always filed.
-
-    A message names the index of the key that signed it, so both nodes must agree on it. Taken from the key
-    itself they do, without knowing each other's file: also a node that was just installed.
-    """
-    digest = hashlib.sha256(f"{key.method} {key.secret}".encode()).hexdigest()
-    return 1 + int(digest[:DIGESTED_CHARACTERS], 16) % HIGHEST_INDEX
 
 
 def parse_authkeys(text: str) -> AuthKeys:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import (
@@ -24,25 +24,31 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresour
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node, lacks_quiet, wait
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import times
 
 VALID = 6  # exit code of `heartbeat -R` for valid files
 SCRIPT_TIMEOUT = 1800.0  # seconds; a file system check or a database may take long, heartbeat itself waits for ever
+QUIET_KEEPALIVES = 4  # without a refused message, until both nodes count as having the same key
+DEFAULT_KEEPALIVE = 2.0  # seconds
+REFUSED_MESSAGE = ("authtoken does not match", "Invalid authentication [")
 ALWAYS_PRINTED = r"heartbeat: (udpport|baudrate) setting must precede media statements"
 
 
 @dataclass(frozen=True)
 class File:
-    """One file: what is there, what shall be there."""
+    """One file: what is there, what shall be there (None: it stays)."""
 
     path: Path
     mode: int
     before: str | None
-    after: str
+    after: str | None
     stamp: float = 0.0  # when it was changed last
 
     @property
     def changes(self) -> bool:
         """Whether content or mode differ."""
+        if self.after is None:
+            return False
         return self.before != self.after or (self.path.stat().st_mode & 0o777) != self.mode
 
     def put(self) -> None:
@@ -73,14 +79,32 @@ class Plan:
     haresources: File
     authkeys: File
     rotation: bool
-    running: bool
-    reload: bool
-    groups: steps.GroupChanges
+    seen: status.Observed
+    pending: bool = False  # whether the daemon runs with older files than the present ones
+    groups: steps.GroupChanges = field(default_factory=steps.GroupChanges)
+    running: dict[str, bool] = field(default_factory=dict)  # entry -> what its script says; asked of a running daemon
+    held: tuple[str, ...] = ()  # keys of the groups that count as held here
 
     @property
-    def changed(self) -> list[File]:
+    def files(self) -> list[File]:
         """The files that change."""
         return [file for file in (self.ha_cf, self.authkeys, self.haresources) if file.changes]
+
+    @property
+    def reload(self) -> bool:
+        """Whether a running daemon has to reread ha.cf or authkeys."""
+        return self.seen.running and (self.ha_cf.changes or self.authkeys.changes or self.pending)
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.files or self.reload or self.groups.stop or self.groups.start)
+
+    @property
+    def in_order(self) -> bool:
+        """Whether nothing has to be done or awaited: all as wished, at rest, and both nodes see each other."""
+        alone = any(state != "active" for state in self.seen.members.nodes.values())
+        return not (self.changed or self.rotation or self.groups.misplaced or lacks_quiet(self.seen) or alone)
 
 
 def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
@@ -89,32 +113,47 @@ def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
     if not installed and not check_mode:
         raise Refusal(f"heartbeat is not installed on {node.name}: install it, then run this again")
     seen = node.look() if installed else status.Observed()
-    if seen.running and not check_mode:
-        wait(lambda: lacks_quiet(node.look()), timeout, f"cannot change the configuration of {node.name}")
-        seen = node.look()
-    keys, rotation = steps.plan_authkeys(_present_keys(node.name, seen.running), wish.key, wish.phase)
+    keys, deaf = steps.plan_authkeys(_present_keys(node.name, seen.running), wish.key)
+    if wish.phase != "normal":
+        return _plan_key(node, wish, seen, render_authkeys(keys), timeout, check_mode)
     ha_cf = _file("ha.cf", 0o644, wish.ha_cf)
+    rotation = seen.running and (deaf or steps.is_patient(ha_cf.before or ""))
+    if seen.running and not check_mode:
+        if deaf:
+            raise Refusal(f"{_other_key(node)}: phases patient and switch must come first, each on both nodes")
+        wait(lambda: _lacks_trust(node, wish) if rotation else "", timeout, _other_key(node))
+        seen = _at_rest(node, timeout)
+    haresources = _file("haresources", 0o644, wish.haresources)
     authkeys = _file("authkeys", 0o600, render_authkeys(keys))
-    regroup = wish.phase == "normal" or not seen.running  # the other phases are about keys
-    haresources = _file("haresources", 0o644, wish.haresources if regroup else None)
-    pending = seen.running and not commands.is_applied([ha_cf.path, authkeys.path])
-    reload = seen.running and (ha_cf.changes or authkeys.changes or pending)
-    groups = steps.GroupChanges()
-    if seen.running and regroup and seen.held in status.STABLE:  # always stable but in check mode: it was awaited
-        groups = _group_changes(node, seen.held, haresources, wish.elsewhere)
-    return Plan(ha_cf, haresources, authkeys, rotation, seen.running, reload, groups)
+    plan = Plan(ha_cf, haresources, authkeys, rotation and check_mode, seen, _is_pending(ha_cf, authkeys))
+    return replace(plan, **_group_changes(node, plan, wish)) if seen.running else plan
+
+
+def _plan_key(node: Node, wish: Wish, seen: status.Observed, new: str, timeout: float, check_mode: bool) -> Plan:
+    """Plan a phase of a change of key. A daemon that does not run takes no part in it."""
+    present = commands.read(commands.HA_DIR / "ha.cf") or ""
+    ha_cf, authkeys = _file("ha.cf", 0o644, None), _file("authkeys", 0o600, None)
+    if seen.running and wish.phase == "patient" and not steps.is_patient(present):
+        seen = seen if check_mode else _at_rest(node, timeout)
+        ha_cf = _file("ha.cf", 0o644, steps.patient(present))
+    if seen.running and wish.phase == "switch":
+        authkeys = _file("authkeys", 0o600, new)
+        if authkeys.changes and not check_mode and not steps.is_patient(present):
+            raise Refusal(f"{_other_key(node)}: phase patient must come first, on both nodes")
+    return Plan(ha_cf, _file("haresources", 0o644, None), authkeys, False, seen, _is_pending(ha_cf, authkeys))
 
 
 def execute(node: Node, plan: Plan, timeout: float) -> None:
     """Do what the plan says. Raises Refusal; then either nothing has changed, or the next call completes it."""
-    if not plan.running:
-        if plan.changed:
-            _put_checked(node, plan.changed, commands.validate, VALID)
+    if not plan.seen.running:
+        if plan.files:
+            _put_checked(node, plan.files, commands.validate, VALID)
         return
     if plan.reload:
         _put_checked(node, [file for file in (plan.ha_cf, plan.authkeys) if file.changes], commands.reload, 0)
         commands.mark_applied([plan.ha_cf.path, plan.authkeys.path])
-        wait(lambda: lacks_quiet(node.look()), timeout, f"after the reload of heartbeat on {node.name}")
+        if not (plan.authkeys.changes and not plan.ha_cf.changes):  # a new key is no restart
+            wait(lambda: lacks_quiet(node.look()), timeout, f"after the reload of heartbeat on {node.name}")
     for entry in plan.groups.stop:
         _call(node, entry, "stop", "haresources is unchanged")
     if plan.haresources.changes:
@@ -123,11 +162,43 @@ def execute(node: Node, plan: Plan, timeout: float) -> None:
         _call(node, entry, "start", "haresources is in place, the next run starts what is missing")
 
 
+def _is_pending(*files: File) -> bool:
+    return not commands.is_applied([file.path for file in files])
+
+
+def _at_rest(node: Node, timeout: float) -> status.Observed:
+    wait(lambda: lacks_quiet(node.look()), timeout, f"cannot change the configuration of {node.name}")
+    return node.look()
+
+
+def _other_key(node: Node) -> str:
+    return f"heartbeat runs on {node.name} with another key"
+
+
+def _lacks_trust(node: Node, wish: Wish) -> str:
+    """What keeps this node from understanding its peer, empty if nothing does: no message was refused lately."""
+    found = re.search(r"^keepalive\s+(\S+)", wish.ha_cf, re.MULTILINE)
+    keepalive = times.parse(found.group(1)) if found else None
+    since = time.time() - QUIET_KEEPALIVES * (keepalive.ms / 1000 if keepalive else DEFAULT_KEEPALIVE)
+    refused = any(words in line for line in node.log(since) for words in REFUSED_MESSAGE)
+    return "its peer's messages are still refused: phase switch must have ended on both nodes" if refused else ""
+
+
+def _group_changes(node: Node, plan: Plan, wish: Wish) -> dict[str, Any]:
+    """Compare the two haresources, with the state of every entry of them; for a daemon that runs."""
+    old, new = parse_haresources(plan.haresources.before or ""), parse_haresources(wish.haresources)
+    running = node.running(entry for group in (*old, *new) for entry in group.entries)
+    held = tuple(group.key for group in new if status.is_held(plan.seen.held, node.name, group))
+    groups = steps.GroupChanges()
+    if plan.seen.held in status.STABLE:  # always so but in check mode: it was awaited
+        groups = steps.plan_group_changes(old, new, plan.seen.held, node.name, running, wish.elsewhere)
+    return {"groups": groups, "running": running, "held": held}
+
+
 def _file(name: str, mode: int, after: str | None) -> File:
     """The file as it is and shall be; None leaves it as it is."""
     path = commands.HA_DIR / name
-    before = commands.read(path)
-    return File(path, mode, before, (before or "") if after is None else after, commands.mtime(path))
+    return File(path, mode, commands.read(path), after, commands.mtime(path))
 
 
 def _present_keys(host: str, running: bool) -> AuthKeys | None:
@@ -151,13 +222,6 @@ def check_wish(wish: Wish) -> None:
     for group in parse_haresources(wish.haresources):
         if group.node not in nodes:
             raise Refusal(f"haresources: {group.node} is not one of the nodes of ha.cf: {', '.join(sorted(nodes))}")
-
-
-def _group_changes(node: Node, held: str, file: File, elsewhere: frozenset[str]) -> steps.GroupChanges:
-    """Compare the two haresources, with the state of every entry of them."""
-    old, new = parse_haresources(file.before or ""), parse_haresources(file.after)
-    running = node.running(entry for group in (*old, *new) for entry in group.entries)
-    return steps.plan_group_changes(old, new, held, node.name, running, elsewhere)
 
 
 def _put_checked(node: Node, files: Sequence[File], check: Callable[[Run], Output], good: int) -> None:

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import AuthKeys, Key, index_of
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import OUR_INDEX, AuthKeys, Key
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import (
     is_held,
@@ -19,6 +19,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status
 )
 
 STORAGE = ("Filesystem", "LVM", "Raid1", "drbddisk", "drbdupper")
+PATIENCE = ("deadtime 3600", "initdead 3600")  # seconds; initdead must not be below deadtime
 ADDRESSES = ("IPaddr", "IPaddr2", "IPsrcaddr", "IPv6addr")  # they use no storage
 
 
@@ -141,35 +142,25 @@ def _gains_mount(entry: str, old: Group, new: Group) -> bool:
     return False
 
 
-def plan_authkeys(current: AuthKeys | None, wanted: Key, phase: str) -> tuple[AuthKeys, bool]:
-    """Return the file for this phase of a change of key, and whether phases are left (rotation).
+def plan_authkeys(current: AuthKeys | None, wanted: Key) -> tuple[AuthKeys, bool]:
+    """Return the file with the wanted key, and whether a daemon with the current file would be deaf to it.
 
-    All keys are accepted, one signs: normal adds the wanted key, sign signs with it, retire drops the others.
-    Each phase must have ended on both nodes before the next begins. It depends only on the file found, so any
-    phase can be repeated after an interruption. The index follows from the key (index_of), so both nodes agree.
-    Raises Refusal when the index is taken by another key or a phase comes too early.
+    Such a daemon neither understands nor is understood by one that has the new file (see _formats.authkeys).
     """
-    index = index_of(wanted)
-    final = AuthKeys(index, {index: wanted})
-    if current is None or current == final:
-        return final, False
-    if current.keys.get(index, wanted) != wanted:
-        raise Refusal(
-            f"the new authentication key cannot be told from the present one: both belong to index {index} of "
-            "authkeys, which is derived from the key. Choose another new key (one in fifteen meets this)"
-        )
-    both = {**current.keys, index: wanted}
-    if phase == "normal":
-        return AuthKeys(current.sign, both), True
-    if index not in current.keys:
-        raise Refusal(
-            f"phase {phase} of the change of key came before phase normal on this node: run that on both first"
-        )
-    if phase == "sign":
-        return AuthKeys(index, both), True
-    if current.sign != index:
-        raise Refusal("phase retire of the change of key came before phase sign on this node: run that on both first")
-    return final, False
+    final = AuthKeys(OUR_INDEX, {OUR_INDEX: wanted})
+    deaf = current is not None and (current.sign, current.signing) != (OUR_INDEX, wanted)
+    return final, deaf
+
+
+def patient(ha_cf: str) -> str:
+    """Return an ha.cf with which a node declares no peer dead while both change their key, one after the other."""
+    others = [line for line in ha_cf.splitlines() if not re.match(r"\s*(deadtime|initdead)\b", line)]
+    return "\n".join([*others, *PATIENCE]) + "\n"
+
+
+def is_patient(ha_cf: str) -> bool:
+    """Whether a change of key was begun and not ended."""
+    return set(PATIENCE) <= set(ha_cf.splitlines())
 
 
 def wanted_sides(state: str, which: str, held: str) -> frozenset[str]:

@@ -6,6 +6,8 @@ root=$1
 chmod 755 "$root/usr/local/sbin/lab-agent"
 chmod 700 "$root/root/.ssh"
 chmod 600 "$root/root/.ssh/authorized_keys"
+mkdir -m 700 "$root/var/cache/lab-bytecode"
+echo 'import lab_bytecode' > "$root/usr/lib/python3/dist-packages/lab_bytecode.pth"
 rm -f "$root"/etc/ssh/ssh_host_*
 ssh-keygen -q -t ed25519 -N '' -C lab -f "$root/etc/ssh/ssh_host_ed25519_key"
 printf '/dev/vda / ext4 defaults,noatime 0 1\n' > "$root/etc/fstab"

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -40,8 +42,10 @@ def test_a_machine_that_does_not_fit_is_refused_with_everything_at_once(cluster:
         assert changed_files(cluster, name) == []
 
 
-def test_a_disk_with_a_file_system_is_refused_by_name_and_kept(cluster: Cluster) -> None:
-    name, node = next(iter(cluster.nodes.items()))
+def test_a_disk_with_a_file_system_is_refused_by_name_until_its_content_may_go(cluster: Cluster) -> None:
+    (resource, drbd), *_others = cluster.plan["drbd"].items()
+    name = drbd["source"]
+    node, peer = cluster.nodes[name], cluster.nodes[cluster.plan["nodes"][name]["peer"]]
     where = disk(cluster, name)
     node.check_output("mkfs.ext4 -q -L precious %s", where)
     run = cluster.playbook("site")
@@ -50,9 +54,15 @@ def test_a_disk_with_a_file_system_is_refused_by_name_and_kept(cluster: Cluster)
     assert "ext4" in run.stdout
     assert f"ha_discard: {{{name}: [{where}]}}" in run.stdout
     assert node.check_output("blkid --probe --output value --match-tag LABEL %s", where) == "precious"
-    peer = next(other for other in cluster.nodes if other != name)
-    assert "are waiting" not in run.stdout
-    assert cluster.nodes[peer].run("systemctl is-active heartbeat").stdout.strip() != "active"
+    assert peer.run("systemctl is-active heartbeat").stdout.strip() != "active"
+
+    given = json.dumps({"ha_discard": {name: [where]}})
+    said = cluster.playbook_killed_at("site", "Make the file system", "--extra-vars", given)
+    lines = re.findall(rf"^.*{resource}.*\d+ ?%.*$", said, re.MULTILINE)
+    assert lines, said
+    for one in (node, peer):
+        assert " ds:UpToDate/UpToDate " in one.check_output("cat /proc/drbd")
+    assert node.run("blkid --probe %s", f"/dev/drbd{drbd['minor']}").stdout == ""
 
 
 def test_a_peer_that_is_down_stops_the_run_before_anything_is_touched(cluster: Cluster) -> None:

@@ -9,7 +9,6 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys
     AuthKeys,
     Key,
     check_key,
-    index_of,
     parse_authkeys,
     render_authkeys,
 )
@@ -29,12 +28,6 @@ def auth_keys(draw: st.DrawFn) -> AuthKeys:
 @given(auth_keys())
 def test_what_is_rendered_is_read_back(auth: AuthKeys) -> None:
     assert parse_authkeys(render_authkeys(auth)) == auth
-
-
-@given(KEYS)
-def test_an_index_is_legal_and_depends_on_the_key_only(key: Key) -> None:
-    assert 1 <= index_of(key) <= 15
-    assert index_of(key) == index_of(Key(key.method, key.secret))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply, commands, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import Membership
 
 HA_CF = "node alpha beta\n"
 # captured: standard error of `heartbeat -r` with a broken ha.cf, heartbeat 3.0.6 (Debian 12)
@@ -28,9 +30,12 @@ class Fake:
         self.running, self.check, self.fails = running, check, fails
         self.up: set[str] = set()
         self.calls: list[str] = []
+        self.journal = ""
 
     def __call__(self, argv: list[str], timeout: float) -> Output:
         name, verb = Path(argv[0]).name, argv[-1]
+        if name == "journalctl":
+            return Output(0, self.journal, "")
         if name == "cl_status":
             return Output(0, "local" if verb == "rscstatus" else "", "")
         if verb == "-s":
@@ -73,8 +78,8 @@ def configure(
 def test_a_stopped_node_gets_checked_files_once(ha_dir: Path) -> None:
     fake = Fake(False, Output(6, "", ""))
     first, second = (configure(fake, "alpha a\n") for _time in range(2))
-    assert [file.path.name for file in first.changed] == ["ha.cf", "authkeys", "haresources"]
-    assert second.changed == []
+    assert [file.path.name for file in first.files] == ["ha.cf", "authkeys", "haresources"]
+    assert second.files == []
     assert fake.calls == ["-R"]
     modes = {path.name: path.stat().st_mode & 0o777 for path in ha_dir.iterdir()}
     assert modes == {"ha.cf": 0o644, "haresources": 0o644, "authkeys": 0o600}
@@ -144,13 +149,59 @@ def test_a_group_that_moved_by_name_only_stays_where_it_runs(ha_dir: Path) -> No
     assert here.calls == there.calls == []
 
 
-@pytest.mark.parametrize("phase", ["sign", "retire"])
-def test_only_phase_normal_changes_groups(ha_dir: Path, phase: str) -> None:
+def test_a_running_daemon_gets_another_key_in_phases(ha_dir: Path) -> None:
     configure(Fake(False, Output(6, "", "")), "alpha a b\n")
     commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
     fake = Fake(True, Output(0, "", ""))
-    assert configure(fake, "alpha a c\n", phase=phase).changed == []
-    assert (fake.calls, (ha_dir / "haresources").read_text()) == ([], "alpha a b\n")
+    fake.up = {"a", "b"}
+
+    def asked(phase: str, check_mode: bool = False) -> apply.Plan:
+        wish = apply.Wish(HA_CF, "alpha a c\n", Key("sha1", "new"), phase)
+        plan = apply.make_plan(Node("alpha", fake), wish, 0.1, check_mode)
+        if not check_mode:
+            apply.execute(Node("alpha", fake), plan, 1)
+        return plan
+
+    for phase, first in (("normal", "phases patient and switch"), ("switch", "phase patient")):
+        with pytest.raises(Refusal, match=rf"^heartbeat runs on alpha with another key: {first} must come first"):
+            asked(phase)
+    assert asked("normal", check_mode=True).rotation
+    assert fake.calls == []
+    for _time in range(2):
+        asked("patient")
+        assert (ha_dir / "ha.cf").read_text() == HA_CF + "deadtime 3600\ninitdead 3600\n"
+    assert "abc" in (ha_dir / "authkeys").read_text()
+    for _time in range(2):
+        asked("switch")
+        assert (ha_dir / "authkeys").read_text() == "auth 1\n1 sha1 new\n"
+    assert fake.calls == ["-r", "-r"]
+    assert asked("normal", check_mode=True).rotation, "it was begun and has not ended"
+    asked("normal")
+    assert (ha_dir / "ha.cf").read_text() == HA_CF
+    assert fake.calls == ["-r", "-r", "-r", "stop b", "start c"]
+    assert asked("normal", check_mode=True).in_order
+
+
+@pytest.mark.parametrize("refused", ["authtoken does not match", "Invalid authentication [6] in message!"])
+def test_the_own_times_come_back_only_when_nodes_understand_each_other(ha_dir: Path, refused: str) -> None:
+    configure(Fake(False, Output(6, "", "")), "alpha a\n")
+    (ha_dir / "ha.cf").write_text(steps.patient(HA_CF))
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(0, "", ""))
+    fake.up, fake.journal = {"a"}, f"2026-11-21T15:09:41.441723+0000 alpha heartbeat[65]: {refused}\n"
+    with pytest.raises(Refusal, match=r"alpha with another key: its peer's messages are still refused: phase switch"):
+        configure(fake, "alpha a\n")
+    assert steps.is_patient((ha_dir / "ha.cf").read_text())
+    fake.journal = ""
+    configure(fake, "alpha a\n")
+    assert (ha_dir / "ha.cf").read_text() == HA_CF
+
+
+@pytest.mark.parametrize("phase", ["patient", "switch"])
+def test_a_daemon_that_does_not_run_takes_no_part_in_a_change_of_key(ha_dir: Path, phase: str) -> None:
+    for _time in range(2):
+        plan = configure(Fake(False, Output(6, "", "")), "alpha a\n", key="new", phase=phase)
+        assert (plan.files, plan.changed, list(ha_dir.iterdir())) == ([], False, [])
 
 
 def test_a_stop_that_fails_keeps_the_old_file(ha_dir: Path) -> None:
@@ -172,7 +223,7 @@ def test_check_mode_works_without_heartbeat(ha_dir: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(commands, "daemon", lambda: None)
     wish = apply.Wish(HA_CF, "alpha a\n", Key("sha1", "abc"), "normal")
     plan = apply.make_plan(Node("alpha", Fake(False, Output(6, "", ""))), wish, 1, check_mode=True)
-    assert [file.path.name for file in plan.changed] == ["ha.cf", "authkeys", "haresources"]
+    assert [file.path.name for file in plan.files] == ["ha.cf", "authkeys", "haresources"]
     with pytest.raises(Refusal, match=r"^heartbeat is not installed on alpha: install it, then run this again$"):
         apply.make_plan(Node("alpha", Fake(False, Output(6, "", ""))), wish, 1, check_mode=False)
 
@@ -183,3 +234,26 @@ def test_keys_of_a_running_daemon_that_cannot_be_read_are_refused(ha_dir: Path) 
         configure(Fake(True, Output(0, "", "")), "alpha a\n")
     assert "geheim" not in str(raised.value)
     assert str(raised.value).startswith("authkeys line 2: the authentication method must be one of")
+
+
+def test_only_a_node_that_needs_nothing_is_in_order(ha_dir: Path) -> None:
+    files = {"ha_cf": HA_CF, "haresources": "alpha a b\nbeta c\n"}
+    assert not configure(Fake(False, Output(6, "", "")), files["haresources"]).in_order, "heartbeat does not run"
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(0, "", ""))
+    fake.up = {"a", "b"}
+
+    def look(**wish: str) -> apply.Plan:
+        asked = apply.Wish(**{**files, **wish}, key=Key("sha1", "abc"), phase="normal")
+        return apply.make_plan(Node("alpha", fake), asked, 1, check_mode=True)
+
+    plan = look()
+    assert plan.in_order
+    assert (plan.held, plan.running) == (("a",), {"a": True, "b": True, "c": False})
+    alone = replace(plan.seen, members=Membership(nodes={"alpha": "active", "beta": "dead"}))
+    assert not replace(plan, seen=alone).in_order
+    assert not look(ha_cf=HA_CF + "keepalive 1\n").in_order
+    assert not look(haresources="alpha a\nbeta c\n").in_order
+    assert not look(haresources="beta a b\nbeta c\n").in_order, "misplaced"
+    fake.up = {"a"}
+    assert not look().in_order, "b does not run"

@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import AuthKeys, Key, index_of
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import AuthKeys, Key
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group, parse_haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import is_held
@@ -137,60 +136,37 @@ def test_afterwards_everything_new_runs_and_nothing_else(old: list[str], new: li
 
 
 OLD, NEW = Key("sha1", "old"), Key("sha1", "new")
-OLD_INDEX, NEW_INDEX = index_of(OLD), index_of(NEW)
-BOTH = {OLD_INDEX: OLD, NEW_INDEX: NEW}
 
 
 @pytest.mark.parametrize(
-    ("current", "phase", "expected", "rotation"),
+    ("current", "deaf"),
     [
-        (None, "normal", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
-        (None, "sign", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
-        (AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), "normal", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
-        (AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), "retire", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
-        (AuthKeys(OLD_INDEX, {OLD_INDEX: OLD}), "normal", AuthKeys(OLD_INDEX, BOTH), True),
-        (AuthKeys(OLD_INDEX, BOTH), "normal", AuthKeys(OLD_INDEX, BOTH), True),
-        (AuthKeys(OLD_INDEX, BOTH), "sign", AuthKeys(NEW_INDEX, BOTH), True),
-        (AuthKeys(NEW_INDEX, BOTH), "sign", AuthKeys(NEW_INDEX, BOTH), True),
-        (AuthKeys(NEW_INDEX, BOTH), "normal", AuthKeys(NEW_INDEX, BOTH), True),
-        (AuthKeys(NEW_INDEX, BOTH), "retire", AuthKeys(NEW_INDEX, {NEW_INDEX: NEW}), False),
-        (AuthKeys(0, {0: NEW}), "normal", AuthKeys(0, {0: NEW, NEW_INDEX: NEW}), True),
+        (None, False),
+        (AuthKeys(1, {1: NEW}), False),
+        (AuthKeys(1, {1: NEW, 2: OLD}), False),
+        (AuthKeys(1, {1: OLD}), True),
+        (AuthKeys(2, {1: NEW, 2: OLD}), True),
+        (AuthKeys(3, {3: NEW}), True),  # the index stands in every message, and has to be in the receiver's file
+        (AuthKeys(1, {1: Key("md5", "new")}), True),
     ],
 )
-def test_a_change_of_key_by_phases(current: AuthKeys | None, phase: str, expected: AuthKeys, rotation: bool) -> None:
-    assert OLD_INDEX != NEW_INDEX
-    assert steps.plan_authkeys(current, NEW, phase) == (expected, rotation)
+def test_two_daemons_understand_each_other_only_with_the_same_key(current: AuthKeys | None, deaf: bool) -> None:
+    assert steps.plan_authkeys(current, NEW) == (AuthKeys(1, {1: NEW}), deaf)
 
 
 @pytest.mark.parametrize(
-    ("current", "phase", "error"),
+    ("ha_cf", "expected"),
     [
-        (AuthKeys(OLD_INDEX, {OLD_INDEX: OLD}), "sign", "phase sign of the change of key came before phase normal"),
-        (AuthKeys(OLD_INDEX, {OLD_INDEX: OLD}), "retire", "phase retire of the change of key came before phase normal"),
-        (AuthKeys(OLD_INDEX, BOTH), "retire", "phase retire of the change of key came before phase sign"),
-        (
-            AuthKeys(NEW_INDEX, {NEW_INDEX: OLD}),
-            "normal",
-            "the new authentication key cannot be told from the present one",
-        ),
+        ("keepalive 1\ndeadtime 10\n initdead\t20\nnode a b\n", "keepalive 1\nnode a b\n"),
+        ("deadping 5\n# deadtime 3\nnode a b", "deadping 5\n# deadtime 3\nnode a b\n"),
     ],
 )
-def test_a_phase_that_would_split_the_cluster_is_refused(current: AuthKeys, phase: str, error: str) -> None:
-    with pytest.raises(Refusal) as raised:
-        steps.plan_authkeys(current, NEW, phase)
-    assert str(raised.value).startswith(error)
-    assert "sha1" not in str(raised.value)
-
-
-@given(st.permutations([(node, phase) for node in (0, 1) for phase in ("normal", "sign", "retire")]))
-def test_in_any_order_with_phases_apart_each_node_accepts_what_the_other_sends(order: list[tuple[int, str]]) -> None:
-    rank = {"normal": 0, "sign": 1, "retire": 2}
-    files = [AuthKeys(OLD_INDEX, {OLD_INDEX: OLD})] * 2
-    for node, phase in sorted(order, key=lambda step: rank[step[1]]):
-        files[node], _rotation = steps.plan_authkeys(files[node], NEW, phase)
-        for sender, receiver in (files, files[::-1]):
-            assert receiver.keys[sender.sign] == sender.signing
-    assert files == [AuthKeys(NEW_INDEX, {NEW_INDEX: NEW})] * 2
+def test_a_patient_configuration_differs_in_its_times_only(ha_cf: str, expected: str) -> None:
+    patient = steps.patient(ha_cf)
+    assert patient == expected + "deadtime 3600\ninitdead 3600\n"
+    assert steps.is_patient(patient)
+    assert not steps.is_patient(ha_cf)
+    assert steps.patient(patient) == patient
 
 
 @pytest.mark.parametrize(

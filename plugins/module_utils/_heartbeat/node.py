@@ -62,13 +62,15 @@ def wait(missing: Callable[[], str], timeout: float, where: str) -> float:
     Raises Refusal with what is still missing, and what to do next, when `timeout` seconds have passed.
     """
     start = time.monotonic()
-    lacking = missing()
-    while lacking:
-        if time.monotonic() - start >= timeout:
-            raise Refusal(f"{where}: {lacking} (waited {timeout:g} s). {HINT}")
-        time.sleep(POLL)
+    while True:
+        looked = time.monotonic()
         lacking = missing()
-    return time.monotonic() - start
+        now = time.monotonic()
+        if not lacking:
+            return now - start
+        if now - start >= timeout:
+            raise Refusal(f"{where}: {lacking} (waited {timeout:g} s). {HINT}")
+        time.sleep(max(POLL, 2 * (now - looked)))  # on a busy node, looking must not delay what is awaited
 
 
 def lacks_quiet(seen: status.Observed) -> str:

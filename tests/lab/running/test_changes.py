@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from labcluster import NAMESPACE, PROJECT, Cluster, client
+from labcluster import NAMESPACE, PROJECT, Cluster, client, disk
 
 # A request every 0.2 s, each in its own connection; curl's words about every one that failed, with its phases.
 WATCH = """
@@ -90,9 +91,14 @@ def test_changes_reach_a_running_cluster_and_nobody_notices(
     assert client("curl", "--silent", "--fail", "--max-time", "10", f"http://{changed['new']}/").returncode == 0
 
 
-def test_taking_them_back_stops_exactly_what_is_gone(cluster: Cluster, changed: dict[str, Any], tmp_path: Path) -> None:
+def test_the_next_run_takes_them_back_and_mends_the_standby(
+    cluster: Cluster, changed: dict[str, Any], tmp_path: Path
+) -> None:
     active, standby = cluster.active, cluster.nodes[cluster.standby]
+    resource = next(iter(cluster.plan["drbd"]))
     standby.check_output("systemctl enable --now apache2")  # what somebody might do by mistake
+    standby.check_output("drbdadm down %s", resource)  # and a disk that was replaced by an empty one
+    standby.check_output("blkdiscard --force --zeroout %s", disk(cluster, cluster.standby))
     with nobody_notices(cluster, tmp_path):
         run = cluster.playbook("site")
     assert run.returncode == 0, run.stdout
@@ -100,3 +106,5 @@ def test_taking_them_back_stops_exactly_what_is_gone(cluster: Cluster, changed: 
     assert f" {changed['new']}/" not in cluster.nodes[active].check_output("ip -oneline address show")
     assert not standby.service("apache2").is_enabled
     assert not standby.service("apache2").is_running
+    assert re.search(rf"^.*: {resource} [0-9.]+ % of 1\.0 GiB, .*/s", run.stdout, re.MULTILINE), "no progress shown"
+    assert " ds:UpToDate/UpToDate " in standby.check_output("cat /proc/drbd")

@@ -86,21 +86,18 @@ attributes:
 
 EXAMPLES = r"""
 - name: See whether there is anything to do
-  linux_ha.cluster.heartbeat_config:
-    node: debian1
-    ha_cf: "{{ ha_plan.heartbeat.ha_cf | join('\n') }}\n"
-    haresources: "{{ ha_plan.heartbeat.haresources | join('\n') }}\n"
-    auth_key: "{{ ha_authkeys }}"
-  check_mode: true
-  register: seen
-  changed_when: not seen.in_order
-
-- name: Declare no peer dead while the key changes
   linux_ha.cluster.heartbeat_config: &files
     node: debian1
     ha_cf: "{{ ha_plan.heartbeat.ha_cf | join('\n') }}\n"
     haresources: "{{ ha_plan.heartbeat.haresources | join('\n') }}\n"
     auth_key: "{{ ha_authkeys }}"
+  check_mode: true
+  changed_when: false
+  register: seen
+
+- name: Declare no peer dead while the key changes
+  linux_ha.cluster.heartbeat_config:
+    <<: *files
     phase: patient
   when: seen.rotation
 
@@ -111,9 +108,8 @@ EXAMPLES = r"""
   when: seen.rotation
 
 - name: Configure Heartbeat
-  linux_ha.cluster.heartbeat_config:
-    <<: *files
-    phase: normal
+  linux_ha.cluster.heartbeat_config: *files
+  when: not seen.in_order
 """
 
 RETURN = r"""

@@ -106,5 +106,7 @@ def test_the_next_run_takes_them_back_and_mends_the_standby(
     assert f" {changed['new']}/" not in cluster.nodes[active].check_output("ip -oneline address show")
     assert not standby.service("apache2").is_enabled
     assert not standby.service("apache2").is_running
-    assert re.search(rf"^.*: {resource} [0-9.]+ % of [0-9.]+ [MG]iB, .*/s", run.stdout, re.MULTILINE), "no progress shown"
+    assert re.search(rf"^.*: {resource} [0-9.]+ % of [0-9.]+ [MG]iB, .*/s", run.stdout, re.MULTILINE), (
+        "no progress shown"
+    )
     assert " ds:UpToDate/UpToDate " in standby.check_output("cat /proc/drbd")

@@ -249,6 +249,82 @@ options:
       Disks whose content may be lost: a map from node names to lists of disks of O(ha_volumes). Without it nothing
       that carries data is ever turned into a volume.
     type: dict
+  # Directives that heartbeat gets as they are: what stands behind the word in ha.cf, of one or of several lines.
+  ha_cluster: {description: "Name of the cluster, told to programs that ask; nothing depends on it.", type: raw}
+  ha_autojoin:
+    description: "Whether nodes that ha.cf does not name may join. V(none), as long as groups belong to two nodes."
+    type: raw
+  ha_uuidfrom: {description: "Where a node's own number comes from, V(file) or V(nodename).", type: raw}
+  ha_hbgenmethod: {description: "Where a node's generation number comes from, V(file) or V(time).", type: raw}
+  ha_quorum_server: {description: "Host of a quorum server.", type: raw}
+  ha_max_rexmit_delay: {description: "Milliseconds before a lost packet is asked for again, at most.", type: raw}
+  ha_ucast6:
+    description: "Each a device and an IPv6 address of the peer."
+    type: list
+    elements: str
+  ha_mcast6:
+    description: "Each a device, an IPv6 multicast group, a port, a time to live and a loop flag."
+    type: list
+    elements: str
+  ha_ping6:
+    description: "Ping nodes by IPv6 address."
+    type: list
+    elements: str
+  ha_hbaping:
+    description: "Ping nodes on fibre channel. Needs a plugin that Debian does not package."
+    type: list
+    elements: str
+  ha_openais:
+    description: "Heartbeats over openais. Needs a plugin that Debian does not package."
+    type: list
+    elements: str
+  ha_rds:
+    description: "Heartbeats over RDS. Needs a plugin that Debian does not package."
+    type: list
+    elements: str
+  ha_tipc:
+    description: "Heartbeats over TIPC. Needs a plugin that Debian does not package."
+    type: list
+    elements: str
+  ha_hopfudge: {description: "How many more hops a packet may take in a ring of serial lines (0 to 255).", type: raw}
+  ha_msgfmt: {description: "Form of the packets, V(classic) or V(netstring).", type: raw}
+  ha_compression: {description: "How large packets are compressed, V(zlib) or V(bz2).", type: raw}
+  ha_compression_threshold: {description: "KiB from which packets are compressed.", type: raw}
+  ha_traditional_compression: {description: "Whether whole packets are compressed.", type: raw}
+  ha_log_badpack: {description: "Whether broken packets are logged.", type: raw}
+  ha_stonith:
+    description: "A type of fencing device and the file with its parameters."
+    type: list
+    elements: str
+  ha_respawn:
+    description: "Each a user and a command that heartbeat starts, and starts again when it ends."
+    type: list
+    elements: str
+  ha_failfast:
+    description: "Each a user and a command; the machine reboots when it ends."
+    type: list
+    elements: str
+  ha_apiauth:
+    description: "Each a client and who may be it, such as V(dopd gid=haclient uid=hacluster)."
+    type: list
+    elements: str
+  ha_env:
+    description: "Each a variable for the programs that heartbeat starts, NAME=VALUE."
+    type: list
+    elements: str
+  ha_use_apphbd: {description: "Whether heartbeat itself is watched by apphbd.", type: raw}
+  ha_conn_logd_time: {description: "Time between two attempts to reach logd.", type: raw}
+  ha_syslogmsgfmt: {description: "Whether messages in log files look like those of syslog.", type: raw}
+  ha_watchdog:
+    description: "The watchdog device, such as V(/dev/watchdog); the machine reboots when heartbeat hangs."
+    type: raw
+  ha_realtime:
+    description: "Whether heartbeat runs with realtime priority and locked in memory. It does unless said."
+    type: raw
+  ha_rtprio: {description: "That priority (1 to 99).", type: raw}
+  ha_memreserve: {description: "KiB that heartbeat reserves at its start.", type: raw}
+  ha_coredumps: {description: "Whether heartbeat may dump core.", type: raw}
+  ha_coreroot: {description: "Directory of core dumps.", type: raw}
 attributes:
   check_mode: {description: Works the same in check mode; it never changes anything., support: full}
   diff_mode: {description: There is nothing to differ., support: none}

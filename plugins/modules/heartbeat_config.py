@@ -175,9 +175,10 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Re
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import Key
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.plan import Plan, Wish
 
 
-def report(plan: apply.Plan) -> dict:
+def report(plan: Plan) -> dict:
     """The result; of authkeys nothing but that it changed."""
     shown = [file for file in (plan.ha_cf, plan.haresources) if file.changes]
     follows = (
@@ -225,7 +226,7 @@ def main() -> None:
     asked = module.params
     node = Node(asked["node"], logfiles=asked["logfile"])
     key = Key(asked["auth_method"], asked["auth_key"])
-    wish = apply.Wish(asked["ha_cf"], asked["haresources"], key, asked["phase"], frozenset(asked["elsewhere"]))
+    wish = Wish(asked["ha_cf"], asked["haresources"], key, asked["phase"], frozenset(asked["elsewhere"]))
     try:
         apply.check_wish(wish)
         plan = apply.make_plan(node, wish, asked["timeout"], module.check_mode)

@@ -108,6 +108,10 @@ class Commands:
         """Return what the kernel runs as this resource. The output holds the shared secret."""
         return self.ask("drbdsetup", "show", name)
 
+    def status_json(self) -> Outcome:
+        """Return what DRBD 9 runs, as JSON (drbdsetup-status(8)); drbd-utils of DRBD 8 do not know the option."""
+        return self.do("drbdsetup", "status", "--json", "--statistics")
+
     def get_gi(self, name: str) -> Outcome:
         """Return the generation identifiers of an attached or detached disk."""
         return self.ask("drbdadm", "get-gi", name)

@@ -13,12 +13,12 @@ from typing import Any
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd import metadata, signatures, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.commands import Commands, Outcome
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.files import Files
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.proc import parse_proc_drbd
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.record import READY, Content, Record
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.status import (
     Device,
     Running,
     Status,
-    parse_proc_drbd,
     parse_show,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.steps import Found, Plan, Wanted

@@ -1,33 +1,25 @@
 # Copyright (c) 2026, the linux_ha.cluster authors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Read /proc/drbd (8.0 to 8.4) into dataclasses. Pure: text in, no files touched."""
+"""What DRBD says of itself, whatever its generation: proc.py and json9.py fill these dataclasses. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-_VERSION = re.compile(r"\bversion:\s*(\d[\w.-]*)")
-_START = re.compile(r"(?:^|(?<=\s))(\d{1,7}):[ \t]+cs:(\w+)")
-_ROLES = re.compile(r"\b(?:ro|st):(\w+)/(\w+)")
-_DISKS = re.compile(r"\bds:(\w+)/(\w+)(?:[ \t]+([ABC])(?=\s))?(?:\s+([rs][-a-zA-Z]+))?")
-_OOS = re.compile(r"\boos:(\d+)")
-_SYNCED = re.compile(r"sync'ed:\s*(\d+(?:\.\d+)?)%\s*\((\d+)/(\d+)\)([KM]?)")
-_FINISH = re.compile(r"finish:\s*(\d+):(\d+):(\d+)")
-_SPEED = re.compile(r"\bspeed:\s*([\d,]+)")
 _MINOR = re.compile(r"^\s*device\s.*\bminor\s+(\d+);", re.MULTILINE)
 _DISK = re.compile(r"^\s*disk\s+\"([^\"]+)\";", re.MULTILINE)
 _META_DISK = re.compile(r"^\s*(?:flexible-)?meta-disk\s+\"?([^\";\s]+)\"?\s*(?:\[\s*(\d+)\s*\])?;", re.MULTILINE)
-_SYNCING = {
+SYNCING = {
     "SyncSource": "source",
     "PausedSyncS": "source",
     "SyncTarget": "target",
     "PausedSyncT": "target",
 }
 EVER_USED = ("UpToDate", "Outdated", "Consistent")
+_LISTED = ("0", "8")  # series whose /proc/drbd lists the devices
 
 
 @dataclass(frozen=True)
@@ -43,8 +35,36 @@ class Sync:
 
 
 @dataclass(frozen=True)
+class Peer:
+    """What this node knows of one volume on one other node; only DRBD 9 names its peers.
+
+    connection and replication are DRBD's own two words; suspended says who holds a resynchronisation back
+    ("no", or "user", "peer", "dependency", several with commas).
+    """
+
+    name: str
+    connection: str
+    role: str = "Unknown"
+    disk: str = "DUnknown"
+    replication: str = "Off"
+    suspended: str = "no"
+    out_of_sync: int = 0
+    sync: Sync | None = None
+
+    @property
+    def state(self) -> str:
+        """The one word of DRBD 8 for both: the replication while it is special, else the connection."""
+        return self.connection if self.replication in ("Off", "Established") else self.replication
+
+
+@dataclass(frozen=True)
 class Device:
-    """One minor as this node sees it; the second of a pair of words is what is known of the peer."""
+    """One minor as this node sees it; the second of a pair of words is what is known of the peer.
+
+    With several peers (DRBD 9) these words are those of the peer that is worst off, but `peer_role` is Primary if any
+    of them is; `peers` has them all by name.
+    resource, volume, quorum and peers are left empty by DRBD 8, which does not say them.
+    """
 
     minor: int
     connection: str
@@ -56,6 +76,10 @@ class Device:
     flags: str = ""
     out_of_sync: int = 0
     sync: Sync | None = None
+    resource: str = ""
+    volume: int = 0
+    quorum: bool | None = None
+    peers: tuple[Peer, ...] = ()
 
     @property
     def configured(self) -> bool:
@@ -70,90 +94,29 @@ class Device:
 
 @dataclass(frozen=True)
 class Status:
-    """Everything /proc/drbd says; `available` is false when the module is not loaded."""
+    """Everything DRBD says on a node; `available` is false when the module is not loaded."""
 
     available: bool = False
     version: str = ""
     devices: dict[int, Device] = field(default_factory=dict)
 
     @property
+    def lists_devices(self) -> bool:
+        """Whether /proc/drbd of this version lists its devices; DRBD 9 says there only that it is loaded."""
+        return not self.available or not self.version or self._series in _LISTED
+
+    @property
     def readable(self) -> bool:
-        """Whether this version lists its devices here (DRBD 9 does not)."""
-        return not self.available or not self.version or _series(self.version) in _READERS
+        """Whether the modules that change something know this version: DRBD 8."""
+        return not self.available or not self.version or self._series == "8"
+
+    @property
+    def _series(self) -> str:
+        return self.version.split(".", 1)[0]
 
     def device(self, minor: int) -> Device:
         """Return the minor, unconfigured if nothing is known of it."""
         return self.devices.get(minor, Device(minor, "Unconfigured"))
-
-
-def parse_proc_drbd(text: str | None) -> Status:
-    """Read the text of /proc/drbd; None stands for a file that does not exist.
-
-    The form is that of drbd_seq_show() in the kernel's drbd_proc.c. White space, line ends and the header are not
-    relied upon: real files glue lines together.
-    """
-    if text is None:
-        return Status()
-    version = _VERSION.search(text)
-    number = version.group(1) if version else ""
-    read = _READERS.get(_series(number), _read_8) if number else _read_8
-    return Status(True, number, read(text))
-
-
-def _series(version: str) -> str:
-    return version.split(".", 1)[0]
-
-
-def _read_8(text: str) -> dict[int, Device]:
-    starts = list(_START.finditer(text))
-    ends = [start.start() for start in starts[1:]] + [len(text)]
-    devices = (
-        _device(int(start.group(1)), start.group(2), text[start.end() : end]) for start, end in zip(starts, ends)
-    )
-    return {device.minor: device for device in devices}
-
-
-# One reader a series: what reads 0.7 or 9 (drbdsetup status --json) has its place here.
-_READERS: dict[str, Callable[[str], dict[int, Device]]] = {"8": _read_8}
-
-
-def _device(minor: int, connection: str, text: str) -> Device:
-    roles, disks, oos = _ROLES.search(text), _DISKS.search(text), _OOS.search(text)
-    if not roles or not disks:
-        return Device(minor, connection)
-    out_of_sync = int(oos.group(1)) if oos else 0
-    return Device(
-        minor,
-        connection,
-        role=roles.group(1),
-        peer_role=roles.group(2),
-        disk=disks.group(1),
-        peer_disk=disks.group(2),
-        protocol=disks.group(3),
-        flags=disks.group(4) or "",
-        out_of_sync=out_of_sync,
-        sync=_sync(connection, text, out_of_sync),
-    )
-
-
-def _sync(connection: str, text: str, out_of_sync: int) -> Sync | None:
-    synced = _SYNCED.search(text)
-    if not synced or connection not in _SYNCING:
-        return None
-    unit = 1024 if synced.group(4) == "M" else 1
-    finish, speed = _FINISH.search(text), _SPEED.search(text)
-    return Sync(
-        direction=_SYNCING[connection],
-        percent=float(synced.group(1)),
-        left_kib=out_of_sync or int(synced.group(2)) * unit,
-        total_kib=int(synced.group(3)) * unit,
-        rate_kib=int(speed.group(1).replace(",", "") or 0) if speed else None,
-        seconds=_seconds(*finish.groups()) if finish else None,
-    )
-
-
-def _seconds(hours: str, minutes: str, seconds: str) -> int:
-    return int(hours) * 3600 + int(minutes) * 60 + int(seconds)
 
 
 @dataclass(frozen=True)
@@ -188,6 +151,22 @@ def describe(device: Device) -> dict[str, Any]:
         "flags": device.flags,
         "out_of_sync": device.out_of_sync,
         "sync": asdict(device.sync) if device.sync else None,
+        "resource": device.resource or None,
+        "volume": device.volume,
+        "quorum": device.quorum,
+        "peers": {peer.name: _describe_peer(peer) for peer in device.peers},
+    }
+
+
+def _describe_peer(peer: Peer) -> dict[str, Any]:
+    return {
+        "connection_state": peer.connection,
+        "replication_state": peer.replication,
+        "role": peer.role,
+        "disk_state": peer.disk,
+        "resync_suspended": peer.suspended,
+        "out_of_sync": peer.out_of_sync,
+        "sync": asdict(peer.sync) if peer.sync else None,
     }
 
 

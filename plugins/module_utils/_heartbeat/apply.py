@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any, Callable
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import (
     AuthKeys,
-    Key,
     check_key,
     parse_authkeys,
     render_authkeys,
@@ -24,6 +22,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresour
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node, lacks_quiet, wait
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.plan import File, Plan, Wish
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import times
 
 VALID = 6  # exit code of `heartbeat -R` for valid files
@@ -32,79 +31,6 @@ QUIET_KEEPALIVES = 4  # without a refused message, until both nodes count as hav
 DEFAULT_KEEPALIVE = 2.0  # seconds
 REFUSED_MESSAGE = ("authtoken does not match", "Invalid authentication [")
 ALWAYS_PRINTED = r"heartbeat: (udpport|baudrate) setting must precede media statements"
-
-
-@dataclass(frozen=True)
-class File:
-    """One file: what is there, what shall be there (None: it stays)."""
-
-    path: Path
-    mode: int
-    before: str | None
-    after: str | None
-    stamp: float = 0.0  # when it was changed last
-
-    @property
-    def changes(self) -> bool:
-        """Whether content or mode differ."""
-        if self.after is None:
-            return False
-        return self.before != self.after or (self.path.stat().st_mode & 0o777) != self.mode
-
-    def put(self) -> None:
-        """Bring the new content."""
-        commands.place(self.path, self.after, self.mode)
-
-    def put_back(self) -> None:
-        """Bring the former content back, or remove the file."""
-        commands.place(self.path, self.before, self.mode, self.stamp)
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the caller wants."""
-
-    ha_cf: str
-    haresources: str
-    key: Key
-    phase: str
-    elsewhere: frozenset[str] = frozenset()  # entries that the peer runs
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What has to be done; the three files, and what follows for a running daemon."""
-
-    ha_cf: File
-    haresources: File
-    authkeys: File
-    rotation: bool
-    seen: status.Observed
-    pending: bool = False  # whether the daemon runs with older files than the present ones
-    groups: steps.GroupChanges = field(default_factory=steps.GroupChanges)
-    running: dict[str, bool] = field(default_factory=dict)  # entry -> what its script says; asked of a running daemon
-    held: tuple[str, ...] = ()  # keys of the groups that count as held here
-
-    @property
-    def files(self) -> list[File]:
-        """The files that change."""
-        return [file for file in (self.ha_cf, self.authkeys, self.haresources) if file.changes]
-
-    @property
-    def reload(self) -> bool:
-        """Whether a running daemon has to reread ha.cf or authkeys."""
-        return self.seen.running and (self.ha_cf.changes or self.authkeys.changes or self.pending)
-
-    @property
-    def changed(self) -> bool:
-        """Whether there is anything to do."""
-        return bool(self.files or self.reload or self.groups.stop or self.groups.start)
-
-    @property
-    def in_order(self) -> bool:
-        """Whether nothing has to be done or awaited: all as wished, at rest, and both nodes see each other."""
-        alone = any(state != "active" for state in self.seen.members.nodes.values())
-        return not (self.changed or self.rotation or self.groups.misplaced or lacks_quiet(self.seen) or alone)
 
 
 def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
@@ -116,15 +42,15 @@ def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
     keys, deaf = steps.plan_authkeys(_present_keys(node.name, seen.running), wish.key)
     if wish.phase != "normal":
         return _plan_key(node, wish, seen, render_authkeys(keys), timeout, check_mode)
-    ha_cf = _file("ha.cf", 0o644, wish.ha_cf)
+    ha_cf = _file("ha.cf", 0o644, wish.ha_cf, steps.same_ha_cf)
     rotation = seen.running and (deaf or steps.is_patient(ha_cf.before or ""))
     if seen.running and not check_mode:
         if deaf:
             raise Refusal(f"{_other_key(node)}: phases patient and switch must come first, each on both nodes")
         wait(lambda: _lacks_trust(node, wish) if rotation else "", timeout, _other_key(node))
         seen = _at_rest(node, timeout)
-    haresources = _file("haresources", 0o644, wish.haresources)
-    authkeys = _file("authkeys", 0o600, render_authkeys(keys))
+    haresources = _file("haresources", 0o644, wish.haresources, steps.same_haresources)
+    authkeys = _file("authkeys", 0o600, render_authkeys(keys), steps.same_authkeys)
     plan = Plan(ha_cf, haresources, authkeys, rotation and check_mode, seen, _is_pending(ha_cf, authkeys))
     return replace(plan, **_group_changes(node, plan, wish)) if seen.running else plan
 
@@ -137,7 +63,7 @@ def _plan_key(node: Node, wish: Wish, seen: status.Observed, new: str, timeout: 
         seen = seen if check_mode else _at_rest(node, timeout)
         ha_cf = _file("ha.cf", 0o644, steps.patient(present))
     if seen.running and wish.phase == "switch":
-        authkeys = _file("authkeys", 0o600, new)
+        authkeys = _file("authkeys", 0o600, new, steps.same_authkeys)
         if authkeys.changes and not check_mode and not steps.is_patient(present):
             raise Refusal(f"{_other_key(node)}: phase patient must come first, on both nodes")
     return Plan(ha_cf, _file("haresources", 0o644, None), authkeys, False, seen, _is_pending(ha_cf, authkeys))
@@ -195,10 +121,15 @@ def _group_changes(node: Node, plan: Plan, wish: Wish) -> dict[str, Any]:
     return {"groups": groups, "running": running, "held": held}
 
 
-def _file(name: str, mode: int, after: str | None) -> File:
-    """The file as it is and shall be; None leaves it as it is."""
+def _file(
+    name: str, mode: int, after: str | None, same: Callable[[str, str], bool] = lambda before, after: False
+) -> File:
+    """The file as it is and shall be; None leaves it, and so does a present content that says the same."""
     path = commands.HA_DIR / name
-    return File(path, mode, commands.read(path), after, commands.mtime(path))
+    before = commands.read(path)
+    if before is not None and after is not None and same(before, after):
+        after = before
+    return File(path, mode, before, after, commands.mtime(path))
 
 
 def _present_keys(host: str, running: bool) -> AuthKeys | None:

@@ -9,8 +9,15 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import OUR_INDEX, AuthKeys, Key
-from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import (
+    OUR_INDEX,
+    AuthKeys,
+    Key,
+    parse_authkeys,
+)
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf import compare, parse
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group, parse_haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import (
     is_held,
     is_stateless,
@@ -150,6 +157,24 @@ def plan_authkeys(current: AuthKeys | None, wanted: Key) -> tuple[AuthKeys, bool
     final = AuthKeys(OUR_INDEX, {OUR_INDEX: wanted})
     deaf = current is not None and (current.sign, current.signing) != (OUR_INDEX, wanted)
     return final, deaf
+
+
+def same_ha_cf(before: str, after: str) -> bool:
+    """Whether heartbeat would do the same with both, so that a file somebody wrote by hand can stay."""
+    return compare.same(parse.parse(before), parse.parse(after))
+
+
+def same_haresources(before: str, after: str) -> bool:
+    """Whether both have the same groups."""
+    return parse_haresources(before) == parse_haresources(after)
+
+
+def same_authkeys(before: str, after: str) -> bool:
+    """Whether both have the same keys."""
+    try:
+        return parse_authkeys(before) == parse_authkeys(after)
+    except Refusal:
+        return False
 
 
 def patient(ha_cf: str) -> str:

@@ -8,23 +8,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.cfile import LINE_BYTES
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.parse import parse
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.text import ERROR, WARNING
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import directives
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, Link, Timings
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings
 
 # Where a distribution's heartbeat keeps its plugin clients (Debian 12; other packages use /usr/lib/heartbeat).
 LIBEXEC = "/usr/libexec/heartbeat"
-LINE_BYTES = 5120  # heartbeat's buffer for a line of ha.cf or haresources, newline and NUL included
 
 
 def check(cluster: Cluster, timings: Timings, found: Findings) -> None:
-    """Refuse a line that heartbeat's buffer would cut."""
-    for line in lines(cluster, timings):
-        if len(line.encode()) > LINE_BYTES - 2:
-            name = line.split(" ", 1)[0]
-            found.error(
-                cluster.name,
-                f"expected a line of {LINE_BYTES - 2} bytes at most in ha.cf, found {len(line.encode())} in {name}",
-            )
+    """Refuse a line that heartbeat's buffer would cut, and what heartbeat would refuse of the whole file."""
+    written = lines(cluster, timings)
+    long = {line.split(" ", 1)[0]: len(line.encode()) for line in written if len(line.encode()) >= LINE_BYTES}
+    for name, size in long.items():
+        found.error(cluster.name, f"expected a line of {LINE_BYTES - 1} bytes at most in ha.cf, found {size} in {name}")
+    if long:
+        return
+    for problem in parse("\n".join(written)).problems:
+        name = written[problem.line - 1].split(" ", 1)[0] if problem.line else ""
+        message = problem.message.removeprefix(f"{name}: ")
+        if problem.level == ERROR:
+            found.error(cluster.at(f"ha_{name}") if name in directives.PLAIN else cluster.name, message)
+        elif problem.level == WARNING and name in directives.PLAIN:
+            found.warn(cluster.at(f"ha_{name}"), message)
 
 
 def lines(cluster: Cluster, timings: Timings) -> list[str]:
@@ -41,6 +50,7 @@ def lines(cluster: Cluster, timings: Timings) -> list[str]:
         f"auto_failback {'on' if settings['ha_auto_failback'] else 'off'}",
         f"node {' '.join(node.name for node in cluster.nodes)}",
         *([f"respawn hacluster {LIBEXEC}/ipfail"] if settings["ha_ipfail"] else []),
+        *directives.lines(settings),
     ]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.cfile import LINE_BYTES
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, check_addresses
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
@@ -17,7 +18,6 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster im
     Volume,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model.ha_cf import LINE_BYTES
 
 
 def entries(cluster: Cluster, group: Group) -> list[str]:
@@ -87,8 +87,8 @@ def check(lines: dict[str, str], keys: dict[str, str], cluster: Cluster, found: 
                     f"expected a first resource that is unique in haresources, found {key} in group {other} too",
                 )
     for name, text in lines.items():
-        if len(text.encode()) > LINE_BYTES - 2:
+        if len(text.encode()) >= LINE_BYTES:
             found.error(
                 cluster.groups[name].path,
-                f"expected a line of {LINE_BYTES - 2} bytes at most in haresources, found {len(text.encode())}",
+                f"expected a line of {LINE_BYTES - 1} bytes at most in haresources, found {len(text.encode())}",
             )

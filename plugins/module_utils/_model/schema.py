@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model import shapes
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import directives, shapes
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.shapes import Shape
 
 FACILITIES = (
@@ -73,6 +73,8 @@ SWITCH = Spec("bool")
 NAMES = listing(text(shapes.NAME))
 ANY = Spec("int", low=-(2**53), high=2**53)
 SCALAR = Spec("str", also=Spec("int", low=ANY.low, high=ANY.high, also=SWITCH))
+
+DIRECTIVE = Spec("str", shape=shapes.LINE, also=Spec("float", low=-ANY.high, high=ANY.high, also=SWITCH))
 
 INTERFACE = record(device=text(shapes.DEVICE, required=True), address=text(shapes.ADDRESS, required=True))
 
@@ -171,6 +173,7 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_groups": mapping(GROUP),
     "ha_services": mapping(SERVICE),
     "ha_discard": mapping(listing(text(shapes.BLOCK)), shapes.NODE),
+    **{f"ha_{name}": listing(text(shapes.LINE)) if many else DIRECTIVE for name, many in directives.PLAIN.items()},
 }
 VARIABLES: Mapping[str, Spec] = {**HOST_VARIABLES, **CLUSTER_VARIABLES}
 

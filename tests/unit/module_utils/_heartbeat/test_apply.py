@@ -12,6 +12,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply, commands, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.plan import Plan, Wish
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import Membership
 
 HA_CF = "node alpha beta\n"
@@ -66,9 +67,9 @@ def ha_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def configure(
     fake: Fake, haresources: str, ha_cf: str = HA_CF, key: str = "abc", phase: str = "normal", elsewhere: str = ""
-) -> apply.Plan:
+) -> Plan:
     node = Node("alpha", fake)
-    wish = apply.Wish(ha_cf, haresources, Key("sha1", key), phase, frozenset(elsewhere.split()))
+    wish = Wish(ha_cf, haresources, Key("sha1", key), phase, frozenset(elsewhere.split()))
     apply.check_wish(wish)
     plan = apply.make_plan(node, wish, 1, check_mode=False)
     apply.execute(node, plan, 1)
@@ -155,8 +156,8 @@ def test_a_running_daemon_gets_another_key_in_phases(ha_dir: Path) -> None:
     fake = Fake(True, Output(0, "", ""))
     fake.up = {"a", "b"}
 
-    def asked(phase: str, check_mode: bool = False) -> apply.Plan:
-        wish = apply.Wish(HA_CF, "alpha a c\n", Key("sha1", "new"), phase)
+    def asked(phase: str, check_mode: bool = False) -> Plan:
+        wish = Wish(HA_CF, "alpha a c\n", Key("sha1", "new"), phase)
         plan = apply.make_plan(Node("alpha", fake), wish, 0.1, check_mode)
         if not check_mode:
             apply.execute(Node("alpha", fake), plan, 1)
@@ -221,7 +222,7 @@ def test_a_group_of_an_unknown_node_is_refused(ha_dir: Path) -> None:
 
 def test_check_mode_works_without_heartbeat(ha_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commands, "daemon", lambda: None)
-    wish = apply.Wish(HA_CF, "alpha a\n", Key("sha1", "abc"), "normal")
+    wish = Wish(HA_CF, "alpha a\n", Key("sha1", "abc"), "normal")
     plan = apply.make_plan(Node("alpha", Fake(False, Output(6, "", ""))), wish, 1, check_mode=True)
     assert [file.path.name for file in plan.files] == ["ha.cf", "authkeys", "haresources"]
     with pytest.raises(Refusal, match=r"^heartbeat is not installed on alpha: install it, then run this again$"):
@@ -243,8 +244,8 @@ def test_only_a_node_that_needs_nothing_is_in_order(ha_dir: Path) -> None:
     fake = Fake(True, Output(0, "", ""))
     fake.up = {"a", "b"}
 
-    def look(**wish: str) -> apply.Plan:
-        asked = apply.Wish(**{**files, **wish}, key=Key("sha1", "abc"), phase="normal")
+    def look(**wish: str) -> Plan:
+        asked = Wish(**{**files, **wish}, key=Key("sha1", "abc"), phase="normal")
         return apply.make_plan(Node("alpha", fake), asked, 1, check_mode=True)
 
     plan = look()
@@ -257,3 +258,23 @@ def test_only_a_node_that_needs_nothing_is_in_order(ha_dir: Path) -> None:
     assert not look(haresources="beta a b\nbeta c\n").in_order, "misplaced"
     fake.up = {"a"}
     assert not look().in_order, "b does not run"
+
+
+def test_files_that_say_the_same_stay_as_somebody_wrote_them(ha_dir: Path) -> None:
+    texts = {
+        "ha.cf": "# who\nnode  alpha\nnode beta\n",
+        "authkeys": "# secret\nauth 1\n1   sha1 abc # ours\n",
+        "haresources": "# what\nalpha a \\\n  b\n",
+    }
+    for name, text in texts.items():
+        (ha_dir / name).write_text(text)
+    (ha_dir / "authkeys").chmod(0o600)
+    commands.mark_applied([ha_dir / "ha.cf", ha_dir / "authkeys"])
+    fake = Fake(True, Output(0, "", ""))
+    fake.up = {"a", "b"}
+    assert configure(fake, "alpha a b\n").changed is False
+    assert fake.calls == []
+    assert {name: (ha_dir / name).read_text() for name in texts} == texts
+    (ha_dir / "authkeys").chmod(0o640)
+    configure(fake, "alpha a b\n")
+    assert (ha_dir / "authkeys").stat().st_mode & 0o777 == 0o600

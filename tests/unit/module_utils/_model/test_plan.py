@@ -323,3 +323,41 @@ def test_a_misspelled_volume_does_not_hide_a_misspelled_service(plans):
         "web.ha_volumes.repl.drbd.port",
         "web.ha_groups.web.resources[2].services",
     ]
+
+
+def test_directives_without_a_form_of_their_own_are_handed_on(plans):
+    given = {
+        "ha_realtime": False,
+        "ha_rtprio": 5,
+        "ha_conn_logd_time": 1.5,
+        "ha_respawn": ["hacluster /usr/libexec/heartbeat/dopd"],
+        "ha_apiauth": ["dopd gid=haclient uid=hacluster"],
+    }
+    assert plans(given).clusters["web"]["heartbeat"]["ha_cf"][-5:] == [
+        "respawn hacluster /usr/libexec/heartbeat/dopd",
+        "apiauth dopd gid=haclient uid=hacluster",
+        "conn_logd_time 1.5",
+        "realtime off",
+        "rtprio 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "errors"),
+    [
+        (
+            {"ha_conn_logd_time": "0"},
+            ["web.ha_conn_logd_time: expected a time in seconds or milliseconds (2, 1.5, 500ms) above 0, found '0'"],
+        ),
+        ({"ha_pacemaker": True}, ["web.ha_pacemaker: unknown variable"]),
+        (
+            {"ha_msgfmt": "a#b"},
+            [
+                "web.ha_msgfmt: expected what stands behind the directive, one line of ASCII without # or a number or true or"
+                " false, found 'a#b'"
+            ],
+        ),
+    ],
+)
+def test_heartbeat_itself_would_refuse_the_directive(plans, given, errors):
+    assert [str(error).split(";")[0] for error in plans(given).errors] == errors

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directives of ha.cf that the model hands on: ha_NAME is what stands behind NAME, ha.cf(5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.directives import DIRECTIVES, EVERY
+
+# What the model says in its own words: nodes, links, ping nodes, times, logs.
+_OWN = (
+    *("node", "serial", "baud", "bcast", "udp", "ucast", "mcast", "ping", "ping_group", "udpport", "auto_failback"),
+    *("keepalive", "deadtime", "warntime", "initdead", "deadping"),
+    *("use_logd", "logfacility", "logfile", "debugfile", "debug"),
+)
+# With these heartbeat does not read haresources, or reads another directive's old name; stonith_host holds passwords.
+_REFUSED = (
+    *("pacemaker", "crm", "crm_daemon_dir", "crmd_spawns_pengine", "record_config_changes"),
+    *("record_pengine_inputs", "enable_config_writes", "nice_failback", "stonith_host"),
+)
+PLAIN: Mapping[str, bool] = {
+    name: row.repeat == EVERY for name, row in DIRECTIVES.items() if name not in (*_OWN, *_REFUSED)
+}
+"""Directive -> whether it may stand in several lines; then its variable is a list."""
+
+
+def lines(settings: Mapping[str, object]) -> list[str]:
+    """Return their lines, in the order of the table; heartbeat takes them in any."""
+    written = []
+    for name in PLAIN:
+        value = settings[f"ha_{name}"]
+        for one in value if isinstance(value, list) else [value] if value is not None else []:
+            written.append(f"{name} {('on' if one else 'off') if isinstance(one, bool) else one}")
+    return written

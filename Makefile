@@ -1,6 +1,7 @@
 # linux_ha.cluster: what one does with a checkout. `make` or `make help` lists it.
 INVENTORY ?= inventories/web_debian
 LAB ?= vm
+SECONDS ?= 60
 VENV := .venv
 LINK := .ansible/collections/ansible_collections/linux_ha/cluster
 PLAYBOOK := $(VENV)/bin/ansible-playbook -i $(INVENTORY)
@@ -8,7 +9,7 @@ MOLECULE := MOLECULE_GLOB='molecule/*/molecule.yml' $(VENV)/bin/molecule
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo lab lab-down site status drills drills-list lint unit molecule test docs clean
+.PHONY: help venv demo lab lab-down site status drills drills-list lint unit fuzz molecule test docs clean
 
 help: ## This list
 	@echo 'make TARGET [INVENTORY=inventories/NAME] [LAB=vm]'
@@ -56,6 +57,9 @@ lint: venv ## ansible-lint, yamllint, ruff, mypy
 unit: venv ## Unit tests
 	tools/test unit
 
+fuzz: venv ## Made-up bytes for every parser, SECONDS=60 each
+	$(VENV)/bin/python tools/fuzz $(SECONDS)
+
 molecule: venv ## Every Molecule scenario, in the lab
 	tools/test molecule
 
@@ -66,4 +70,4 @@ docs: venv ## The reference of modules and roles, from their own documentation, 
 	tools/reference
 
 clean: ## Remove what can be made again (not the lab's image cache)
-	rm -rf .venv .ansible .pytest_cache .mypy_cache .ruff_cache .hypothesis reports
+	rm -rf .venv .fuzz .ansible .pytest_cache .mypy_cache .ruff_cache .hypothesis reports

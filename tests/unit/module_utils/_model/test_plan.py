@@ -76,7 +76,7 @@ def test_web_debian(catalogue):
         "sections": {
             "net": {"protocol": "C", "cram-hmac-alg": "sha1"},
             "startup": {"wfc-timeout": "120", "degr-wfc-timeout": "120", "outdated-wfc-timeout": "60"},
-            "disk": {"on-io-error": "detach", "resync-rate": "100M"},
+            "disk": {"on-io-error": "detach", "resync-rate": "100M", "c-min-rate": "10M"},
             "handlers": {},
             "options": {},
         },
@@ -361,3 +361,12 @@ def test_directives_without_a_form_of_their_own_are_handed_on(plans):
 )
 def test_heartbeat_itself_would_refuse_the_directive(plans, given, errors):
     assert [str(error).split(";")[0] for error in plans(given).errors] == errors
+
+
+def test_the_speed_of_a_link_is_in_the_plan_if_it_was_said(plans):
+    said = plans({"alpha:ha_interfaces.private.speed": 10000}).clusters["web"]["nodes"]
+    assert said["alpha"]["interfaces"]["private"]["speed"] == 10000
+    assert "speed" not in said["beta"]["interfaces"]["private"]
+    (error,) = plans({"alpha:ha_interfaces.private.speed": 0}).errors
+    path = "web.hosts.alpha.ha_interfaces.private.speed"
+    assert str(error) == f"{path}: expected a whole number from 1 to 1000000, found the number 0"

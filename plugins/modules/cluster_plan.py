@@ -34,6 +34,11 @@ options:
         description: "The host's own IPv4 address with its prefix, such as V(192.168.69.14/24)."
         type: str
         required: true
+      speed:
+        description: >-
+          What the link carries, in Mbit/s (1 to 1000000). Nothing is set from it; the check of resynchronisation
+          rates (C(validate.yml)) counts with it instead of with 1000.
+        type: int
   ha_node_name:
     description: "What C(uname -n) prints on this host. Defaults to the host's name in the inventory."
     type: str
@@ -152,7 +157,8 @@ options:
             description: >-
               Options of drbd.conf of DRBD 8.4, by section (V(net), V(disk), V(startup), V(handlers), V(options)) and
               name, with hyphens or underscores. Unless you say otherwise, C(on-io-error) is V(detach),
-              C(cram-hmac-alg) is V(sha1), and a booting node waits 60 seconds for its peer (C(wfc-timeout),
+              C(cram-hmac-alg) is V(sha1) (V(none) is no authentication), and a booting node waits 60 seconds for its
+              peer (C(wfc-timeout),
               C(degr-wfc-timeout), C(outdated-wfc-timeout)). What would lose data without asking, or make both nodes
               primary, is refused.
             type: dict
@@ -193,6 +199,14 @@ options:
             description: >-
               IPv4 address that moves with the group, in a network of both nodes, such as V(192.168.69.100/24).
             type: str
+          agent:
+            description: >-
+              The script that carries the address. V(IPaddr2) is told prefix and device by the collection. V(IPaddr)
+              and V(none) (the bare word in haresources, which is IPaddr too) get O(ha_groups.resources[].address)
+              as it is given, with or without prefix and device, for clusters that were built so.
+              V(IPaddr2) unless said.
+            type: str
+            choices: [IPaddr2, IPaddr, none]
           label: {description: "Label of the address, shown as DEVICE:LABEL (15 characters in all).", type: str}
           volume: {description: A volume of O(ha_volumes)., type: str}
           services:
@@ -249,6 +263,15 @@ options:
       Disks whose content may be lost: a map from node names to lists of disks of O(ha_volumes). Without it nothing
       that carries data is ever turned into a volume.
     type: dict
+  ha_verbatim:
+    description: >-
+      Lines of a former configuration that these variables have no words for, as an import found them: nothing builds
+      them, and there is a warning for each list until it is gone.
+    type: dict
+    suboptions:
+      ha_cf: {description: Lines of ha.cf., type: list, elements: str}
+      haresources: {description: Resources of haresources., type: list, elements: str}
+      drbd: {description: Lines of drbd.conf., type: list, elements: str}
   # Directives that heartbeat gets as they are: what stands behind the word in ha.cf, of one or of several lines.
   ha_cluster: {description: "Name of the cluster, told to programs that ask; nothing depends on it.", type: raw}
   ha_autojoin:

@@ -9,6 +9,8 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,17 @@ from testinfra.host import Host
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMESPACE = "ha-lab"
+
+# A request every 0.2 s, each in its own connection; curl's words about every one that failed, with its phases.
+WATCH = """
+while [ ! -e "$1" ]; do
+    curl --silent --show-error --output /dev/null --fail --max-time 5 "http://$2/" 2>&1 \
+        --write-out '%{onerror}%{stderr}connected after %{time_connect} s, ended after %{time_total} s' ||
+        echo " at $(date +%T)"
+    echo asked
+    sleep 0.2
+done
+"""
 
 
 @dataclass(frozen=True)
@@ -89,3 +102,19 @@ def stamp(cluster: Cluster) -> None:
 
 def disk(cluster: Cluster, name: str) -> str:
     return str(next(iter(cluster.plan["drbd"].values()))["hosts"][name]["disk"])
+
+
+@contextmanager
+def nobody_notices(cluster: Cluster, tmp_path: Path) -> Iterator[None]:
+    """A client asks for the page all the time; afterwards, no request may have failed."""
+    end = tmp_path / "end"
+    address = next(iter(cluster.plan["groups"].values()))["addresses"][0]
+    argv = ["ip", "netns", "exec", NAMESPACE, "sh", "-c", WATCH, "watch", str(end), address]
+    with subprocess.Popen(argv, text=True, stdout=subprocess.PIPE) as process:
+        try:
+            yield
+        finally:
+            end.touch()
+            said = process.communicate(timeout=60)[0].splitlines()
+    assert [line for line in said if line != "asked"] == []
+    assert len(said) > 10

@@ -21,6 +21,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors imp
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.values import take
 
 MEDIA = ("bcast", "ucast", "mcast", "serial")
+AGENTS = ("IPaddr2", "IPaddr", "none")  # none: the bare word, which heartbeat hands to IPaddr
 KINDS = ("address", "volume", "services", "mail", "script")
 _ONLY_WITH = {"group": "mcast", "ttl": "mcast", "baud": "serial"}
 
@@ -33,6 +34,15 @@ def ipv4(text: str) -> IPv4Interface | None:
         return IPv4Interface(text)
     except (AddressValueError, NetmaskValueError):
         return None
+
+
+def service_ip(resource: Resource) -> IPv4Interface | None:
+    """Read the address of an address resource; what follows the prefix of one for IPaddr is the script's matter."""
+    said = resource.names[0]
+    if resource.agent == "IPaddr2":
+        return ipv4(said)
+    address, *rest = said.split("/")
+    return ipv4(f"{address}/{rest[0]}" if rest and rest[0].isdecimal() else address)
 
 
 def links(name: str, entries: Sequence[Mapping[str, Any] | None] | None, found: Findings) -> tuple[Link, ...]:
@@ -114,8 +124,12 @@ def _resource(path: str, entry: Mapping[str, Any], found: Findings) -> Resource 
     if kind is None or not found.clean(path):
         return None
     value = entry[kind]
-    if entry["label"] is not None and kind != "address":
-        found.error(f"{path}.label", f"expected only together with address, found with {kind}")
+    for key in ("label", "agent"):
+        if entry[key] is not None and kind != "address":
+            found.error(f"{path}.{key}", f"expected only together with address, found with {kind}")
+    agent = entry["agent"] or "IPaddr2"
+    if entry["label"] is not None and agent != "IPaddr2":
+        found.error(f"{path}.label", f"expected only with agent IPaddr2, found with {agent}; say it in the address")
     if kind == "services":
         return Resource(kind, path, tuple(value))
     if kind == "mail":
@@ -123,7 +137,7 @@ def _resource(path: str, entry: Mapping[str, Any], found: Findings) -> Resource 
         return Resource(kind, path, (mail["to"],), (mail["subject"],) if mail["subject"] else ())
     if kind == "script":
         return Resource(kind, path, (value["name"],), tuple(map(str, value["args"])))
-    return Resource(kind, path, (value,), (), entry["label"])
+    return Resource(kind, path, (value,), (), entry["label"], agent)
 
 
 def services(

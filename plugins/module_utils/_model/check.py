@@ -14,6 +14,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     check_links,
     check_mounts,
     check_times,
+    check_verbatim,
     check_volumes,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster
@@ -45,6 +46,7 @@ _CHECKS: Sequence[tuple[Check, str]] = (
     (check_groups.units, "ha_groups ha_services"),
     (check_groups.contents, "ha_volumes ha_groups"),
     (check_addresses.addresses, "ha_interfaces ha_groups"),
+    (check_verbatim.unbuilt, "ha_verbatim"),
     (check_mounts.mounts, "ha_volumes ha_groups ha_services"),
 )
 

@@ -22,7 +22,7 @@ def addresses(cluster: Cluster, found: Findings) -> None:
     for group in cluster.groups.values():
         for resource in group.of_kind("address"):
             path = f"{resource.path}.address"
-            address = build.ipv4(resource.names[0])
+            address = build.service_ip(resource)
             if address is None:
                 expected = "expected an IPv4 address such as 192.168.69.100/24"
                 found.error(path, f"{expected}, found {show(resource.names[0])}")
@@ -31,9 +31,20 @@ def addresses(cluster: Cluster, found: Findings) -> None:
                 found.error(path, f"{address.ip} is the own address of {own[address.ip].host}; choose a free one")
             elif address.ip in seen:
                 found.error(path, f"{address.ip} is given twice, here and at {seen[address.ip]}")
-            else:
+            elif resource.agent == "IPaddr2":
                 _network(cluster, resource, address, path, found)
+            else:
+                _guessed(cluster, resource, address, path, found)
             seen.setdefault(address.ip, path)
+
+
+def _guessed(cluster: Cluster, resource: Resource, address: IPv4Interface, path: str, found: Findings) -> None:
+    """IPaddr takes what it is given, and finds the rest in the routes."""
+    for node in cluster.nodes:
+        if home_of(node, address) is None:
+            found.warn(path, f"{address.ip} is in no network of {node.host}: IPaddr goes by the routes there")
+    if resource.names[0].count("/") < 2:
+        found.warn(path, "IPaddr guesses prefix and device from the routes; agent IPaddr2 says them")
 
 
 def _network(cluster: Cluster, resource: Resource, address: IPv4Interface, path: str, found: Findings) -> None:

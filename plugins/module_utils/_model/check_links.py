@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build
@@ -90,20 +90,24 @@ def redundancy(cluster: Cluster, found: Findings) -> None:
     devices = {_wire(cluster, link) for link in cluster.links}
     if None in devices or not devices:
         return
-    both = "both nodes think the other dead and both start the groups"
-    if len(devices) == 1:
-        found.warn(
-            cluster.at("ha_links"),
-            f"all heartbeats travel over {cluster.links[0].target}: when it fails, {both};"
-            " add a second path over another interface",
-        )
     replication = {volume.over for volume in cluster.volumes.values()}
     wires = {node.interfaces[name].device for node in cluster.nodes for name in replication if name in node.interfaces}
-    if wires and devices <= wires:
-        found.warn(
-            cluster.at("ha_links"),
+    for message in fragile({device for device in devices if device}, wires, cluster.links[0].target):
+        found.warn(cluster.at("ha_links"), message)
+
+
+def fragile(media: Collection[str], replication: Collection[str], first: str) -> Iterator[str]:
+    """Say what hurts when one thing breaks, given the devices of all links and those that DRBD replicates over.
+
+    first: what the person who wrote it calls the first link.
+    """
+    both = "both nodes think the other dead and both start the groups"
+    if len(media) == 1:
+        yield f"all heartbeats travel over {first}: when it fails, {both}; add a second path over another interface"
+    if replication and set(media) <= set(replication):
+        yield (
             "no path for heartbeats is apart from the one DRBD replicates over: when that fails,"
-            f" {both} on data that go different ways (split brain)",
+            f" {both} on data that go different ways (split brain)"
         )
 
 
@@ -130,13 +134,17 @@ def ping(cluster: Cluster, found: Findings) -> None:
             found.error(
                 path, f"expected a machine outside the cluster such as a router, found {host}, one of its nodes"
             )
-    if seen and not cluster.settings["ha_ipfail"]:
-        found.warn(
-            cluster.at("ha_ping"),
-            "ping nodes without ha_ipfail: nothing moves when a node loses its network; set ha_ipfail: true",
-        )
-    if cluster.settings["ha_ipfail"] and not seen:
-        found.warn(cluster.at("ha_ipfail"), "ipfail without ha_ping has nothing to compare and never moves a group")
+    for name, message in ping_use(bool(seen), bool(cluster.settings["ha_ipfail"]), "ha_"):
+        found.warn(cluster.at(f"ha_{name}"), message)
+
+
+def ping_use(pings: bool, ipfail: bool, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (ping or ipfail, what will hurt) where one stands without the other."""
+    if pings and not ipfail:
+        tail = f"; set {prefix}ipfail: true" if prefix else ""
+        yield "ping", f"ping nodes without {prefix}ipfail: nothing moves when a node loses its network{tail}"
+    if ipfail and not pings:
+        yield "ipfail", f"ipfail without {prefix}ping has nothing to compare and never moves a group"
 
 
 def ping_targets(path: str, entry: Any) -> Iterator[tuple[str, str]]:

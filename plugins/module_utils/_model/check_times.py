@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster
+from collections.abc import Collection, Iterator
+
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, Timings
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings
 
 
@@ -29,31 +31,29 @@ def limits(cluster: Cluster, found: Findings) -> None:
 
 def advice(cluster: Cluster, found: Findings) -> None:
     """Warn of times that are legal and tight; silent about those that were refused."""
-    times = cluster.timings
-    if times is None:
+    if cluster.timings is None:
         return
-    keepalive, deadtime, warntime, initdead = times.keepalive, times.deadtime, times.warntime, times.initdead
-    if 2 * keepalive.ms < deadtime.ms < 4 * keepalive.ms:
-        found.warn(
-            cluster.at("ha_deadtime"),
-            f"{deadtime} is less than 4 times ha_keepalive ({keepalive}): two lost packets look like a dead node",
-        )
-    said = "ha_warntime" in cluster.given
-    if said and warntime.ms >= deadtime.ms:
-        found.warn(
-            cluster.at("ha_warntime"),
-            f"{warntime} is not below ha_deadtime ({deadtime}): the node is declared dead before anybody is warned",
-        )
-    elif said and 0 < warntime.ms < 2 * keepalive.ms:
-        found.warn(
-            cluster.at("ha_warntime"),
-            f"{warntime} is less than twice ha_keepalive ({keepalive}): single late packets fill the log",
-        )
-    if deadtime.ms <= initdead.ms < 2 * deadtime.ms:
-        found.warn(
-            cluster.at("ha_initdead"),
-            f"{initdead} is less than twice ha_deadtime ({deadtime}): after a power cut the faster node may take"
-            " everything before the slower one has its network up",
-        )
+    said = frozenset(name.removeprefix("ha_") for name in cluster.given)
+    for name, message in tight(cluster.timings, said, "ha_"):
+        found.warn(cluster.at(f"ha_{name}"), message)
+    deadtime, initdead = cluster.timings.deadtime, cluster.timings.initdead
     if deadtime.ms <= initdead.ms < 10000:
         found.warn(cluster.at("ha_initdead"), f"{initdead} is less than 10 s, which heartbeat itself calls too small")
+
+
+def tight(times: Timings, said: Collection[str], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (directive, what will hurt) for times that heartbeat takes.
+
+    said: the directives that were written, not only left to their default; prefix: what the inventory puts before them.
+    """
+    keepalive, deadtime, warntime, initdead = times.keepalive, times.deadtime, times.warntime, times.initdead
+    every, dead = f"{prefix}keepalive ({keepalive})", f"{prefix}deadtime ({deadtime})"
+    if 2 * keepalive.ms < deadtime.ms < 4 * keepalive.ms:
+        yield "deadtime", f"{deadtime} is less than 4 times {every}: two lost packets look like a dead node"
+    if "warntime" in said and warntime.ms >= deadtime.ms:
+        yield "warntime", f"{warntime} is not below {dead}: the node is declared dead before anybody is warned"
+    elif "warntime" in said and 0 < warntime.ms < 2 * keepalive.ms:
+        yield "warntime", f"{warntime} is less than twice {every}: single late packets fill the log"
+    if deadtime.ms <= initdead.ms < 2 * deadtime.ms:
+        late = "after a power cut the faster node may take everything before the slower one has its network up"
+        yield "initdead", f"{initdead} is less than twice {dead}: {late}"

@@ -141,6 +141,8 @@ def _section(section: str, entries: Mapping[str, object], path: str, found: Find
             found.error(here, f"expected {drbd_options.describe(rule)}, found {show(raw)}")
         elif name.startswith("after-sb-") and value not in drbd_options.HARMLESS_AFTER_SPLIT_BRAIN:
             found.warn(here, f"after a split brain {value} throws away what one node has written, without asking")
+        elif (name, value) == ("cram-hmac-alg", drbd_options.NO_AUTHENTICATION):
+            found.warn(here, "no authentication: whoever reaches the port of DRBD can read and write the data")
 
 
 def _elsewhere(section: str, name: str) -> str:
@@ -157,17 +159,18 @@ def _advice(volume: Volume, found: Findings) -> None:
         drbd_options.spelled(name): drbd_options.written(value)
         for name, value in (volume.options.get("startup") or {}).items()
     }
-    path = f"{volume.path}.drbd"
+    for place, message in advice(startup, volume.protocol):
+        found.warn(f"{volume.path}.drbd.{place}", message)
+
+
+def advice(startup: Mapping[str, str], protocol: str) -> Iterator[tuple[str, str]]:
+    """Yield (place below the resource, what will hurt) for the waits at boot and the protocol."""
     wait, degraded = startup.get("wfc-timeout", ""), startup.get("degr-wfc-timeout", "")
     if wait.isdigit() and int(wait) == 0:
-        found.warn(
-            f"{path}.options.startup.wfc-timeout",
-            "0 makes a booting node wait for its peer for ever: a lone survivor never starts its groups",
-        )
+        message = "0 makes a booting node wait for its peer for ever: a lone survivor never starts its groups"
+        yield "options.startup.wfc-timeout", message
     elif wait.isdigit() and degraded.isdigit() and (int(degraded) > int(wait) or int(degraded) == 0):
-        found.warn(f"{path}.options.startup.degr-wfc-timeout", f"longer than wfc-timeout ({wait}), so DRBD uses {wait}")
-    if volume.protocol != "C":
-        found.warn(
-            f"{path}.protocol",
-            f"with protocol {volume.protocol} writes that were acknowledged can be lost when the active node dies",
-        )
+        yield "options.startup.degr-wfc-timeout", f"longer than wfc-timeout ({wait}), so DRBD uses {wait}"
+    if protocol != "C":
+        message = f"with protocol {protocol} writes that were acknowledged can be lost when the active node dies"
+        yield "protocol", message

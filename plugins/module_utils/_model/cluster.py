@@ -15,10 +15,11 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.times impo
 
 @dataclass(frozen=True)
 class Interface:
-    """A network card of one node, with the address that belongs to the node itself."""
+    """A network card of one node, with the address that belongs to the node itself; speed in Mbit/s, if it was said."""
 
     device: str
     ip: IPv4Interface
+    speed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Resource:
     """One entry of a group. ``kind`` is address, volume, services, mail or script; ``names`` what it consists of.
 
     names: the address · the volume · the services · the mail address · the script; words: subject or arguments.
+    agent: the script that carries an address (`build.AGENTS`).
     """
 
     kind: str
@@ -90,6 +92,7 @@ class Resource:
     names: tuple[str, ...]
     words: tuple[str, ...] = ()
     label: str | None = None
+    agent: str = "IPaddr2"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, Volume
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.drbd_options import (
+    NO_AUTHENTICATION,
     SECTIONS,
     spelled,
     written,
@@ -51,6 +52,8 @@ def sections(volume: Volume) -> dict[str, dict[str, str]]:
         for section in SECTIONS
     }
     said["net"] = {"protocol": volume.protocol, "cram-hmac-alg": "sha1", **said["net"]}
+    if said["net"]["cram-hmac-alg"] == NO_AUTHENTICATION:
+        del said["net"]["cram-hmac-alg"]
     said["disk"] = {"on-io-error": "detach", **said["disk"]}
     said["startup"] = _startup(said["startup"])
     return said

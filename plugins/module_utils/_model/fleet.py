@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, check_addresses
@@ -80,32 +81,47 @@ def check(clusters: Sequence[Cluster], found: Findings) -> None:
     _crosstalk(clusters, found)
 
 
+@dataclass(frozen=True)
+class Broadcast:
+    """A link that a whole network hears; where is its place in the inventory or in a file."""
+
+    cluster: str
+    network: IPv4Network
+    port: int
+    where: str
+
+
 def _crosstalk(clusters: Sequence[Cluster], found: Findings) -> None:
-    """Warn of clusters that hear each other's broadcasts, on networks that clients use too (a cable is one's own)."""
+    for link, message in crosstalk(broadcast for cluster in clusters for broadcast in _broadcasts(cluster)):
+        found.warn(link.where, f"{message}; use ucast, or another ha_udpport")
+
+
+def crosstalk(broadcasts: Iterable[Broadcast]) -> Iterator[tuple[Broadcast, str]]:
+    """Yield (broadcast, what will hurt) for clusters that hear each other's."""
     heard: dict[tuple[IPv4Network, int], str] = {}
-    for cluster in clusters:
-        shared = {
-            interface.ip.network
-            for address, _ in _service_addresses(cluster)
-            for interface in cluster.nodes[0].interfaces.values()
-            if address in interface.ip.network
-        }
-        for link in cluster.links:
-            interface = cluster.nodes[0].interfaces.get(link.target)
-            if link.kind == "bcast" and interface and interface.ip.network in shared:
-                port = cluster.settings["ha_udpport"]
-                other = heard.setdefault((interface.ip.network, port), cluster.name)
-                if other != cluster.name:
-                    found.warn(
-                        f"{link.path}.bcast",
-                        f"{other} broadcasts to {interface.ip.network} on UDP port {port} too, and each fills"
-                        " the other's log; use ucast, or another ha_udpport",
-                    )
+    for one in broadcasts:
+        other = heard.setdefault((one.network, one.port), one.cluster)
+        if other != one.cluster:
+            yield one, f"{other} broadcasts to {one.network} on UDP port {one.port} too, and each fills the other's log"
+
+
+def _broadcasts(cluster: Cluster) -> Iterator[Broadcast]:
+    """Yield the broadcasts on networks that clients use too; a cable between two machines is one's own."""
+    shared = {
+        interface.ip.network
+        for address, _ in _service_addresses(cluster)
+        for interface in cluster.nodes[0].interfaces.values()
+        if address in interface.ip.network
+    }
+    for link in cluster.links:
+        interface = cluster.nodes[0].interfaces.get(link.target)
+        if link.kind == "bcast" and interface and interface.ip.network in shared:
+            yield Broadcast(cluster.name, interface.ip.network, cluster.settings["ha_udpport"], f"{link.path}.bcast")
 
 
 def _service_addresses(cluster: Cluster) -> list[tuple[IPv4Address, str]]:
     parsed = (
-        (build.ipv4(resource.names[0]), f"{resource.path}.address")
+        (build.service_ip(resource), f"{resource.path}.address")
         for group in cluster.groups.values()
         for resource in group.of_kind("address")
     )

@@ -33,7 +33,8 @@ def line(group: Group, written: list[str]) -> str:
 def _resource(cluster: Cluster, group: Group, resource: Resource) -> Iterator[str]:
     first = resource.names[0]
     if resource.kind == "address":
-        yield f"IPaddr2::{address(cluster, resource)}"
+        agent = "" if resource.agent == "none" else f"{resource.agent}::"
+        yield f"{agent}{address(cluster, resource)}"
     elif resource.kind == "volume":
         volume = cluster.volumes[first]
         yield f"drbddisk::{volume.name}"
@@ -51,9 +52,9 @@ def _resource(cluster: Cluster, group: Group, resource: Resource) -> Iterator[st
 
 
 def address(cluster: Cluster, resource: Resource) -> str:
-    """Return address/prefix/device, the form that leaves IPaddr2 nothing to guess."""
+    """Return address/prefix/device, the form that leaves IPaddr2 nothing to guess; for IPaddr what was given."""
     said = resource.names[0]
-    parsed = build.ipv4(said)
+    parsed = build.ipv4(said) if resource.agent == "IPaddr2" else None
     node = cluster.nodes[0]
     home = check_addresses.home_of(node, parsed) if parsed else None
     if parsed is None or home is None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     check,
     check_links,
@@ -81,7 +82,7 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
         "heartbeat": {
             **_heartbeat(cluster, timings),
             "haresources": list(lines.values()),
-            "scripts": sorted({entry.split("::")[0] for written in entries.values() for entry in written}),
+            "scripts": sorted({split(entry)[0] for written in entries.values() for entry in written}),
         },
         "groups": {name: _group(cluster, group, entries[name]) for name, group in cluster.groups.items()},
         "drbd": {name: drbd.resource(cluster, volume) for name, volume in cluster.volumes.items()},
@@ -105,6 +106,7 @@ def _node(cluster: Cluster, node: Node) -> dict[str, Any]:
                 "address": str(interface.ip.ip),
                 "prefix": interface.ip.network.prefixlen,
                 "network": str(interface.ip.network),
+                **({} if interface.speed is None else {"speed": interface.speed}),
             }
             for name, interface in node.interfaces.items()
         },

@@ -76,7 +76,11 @@ SCALAR = Spec("str", also=Spec("int", low=ANY.low, high=ANY.high, also=SWITCH))
 
 DIRECTIVE = Spec("str", shape=shapes.LINE, also=Spec("float", low=-ANY.high, high=ANY.high, also=SWITCH))
 
-INTERFACE = record(device=text(shapes.DEVICE, required=True), address=text(shapes.ADDRESS, required=True))
+INTERFACE = record(
+    device=text(shapes.DEVICE, required=True),
+    address=text(shapes.ADDRESS, required=True),
+    speed=whole(1, 1000000),
+)
 
 LINK = record(
     bcast=text(shapes.NAME),
@@ -116,7 +120,8 @@ SCRIPT = record(
     args=listing(Spec("str", shape=shapes.WORD, also=ANY)),
 )
 RESOURCE = record(
-    address=text(shapes.ADDRESS),
+    address=text(shapes.SERVICE_ADDRESS),
+    agent=text(shapes.TEXT, choices=("IPaddr2", "IPaddr", "none")),
     label=text(shapes.LABEL),
     volume=text(shapes.NAME),
     services=listing(text(shapes.NAME), few=True),
@@ -142,6 +147,9 @@ SERVICE = record(
     data=mapping(Spec("str", shape=shapes.NAME, nullable=True), shapes.PATH),
     probe=PROBE,
 )
+
+LINES = listing(Spec("str"))
+VERBATIM = record(ha_cf=LINES, haresources=LINES, drbd=LINES)
 
 HOST_VARIABLES: Mapping[str, Spec] = {
     "ha_interfaces": Spec("map", items=INTERFACE, keys=shapes.NAME, required=True, few=True),
@@ -173,6 +181,7 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_groups": mapping(GROUP),
     "ha_services": mapping(SERVICE),
     "ha_discard": mapping(listing(text(shapes.BLOCK)), shapes.NODE),
+    "ha_verbatim": VERBATIM,
     **{f"ha_{name}": listing(text(shapes.LINE)) if many else DIRECTIVE for name, many in directives.PLAIN.items()},
 }
 VARIABLES: Mapping[str, Spec] = {**HOST_VARIABLES, **CLUSTER_VARIABLES}

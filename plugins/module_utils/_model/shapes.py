@@ -38,6 +38,9 @@ NODE = Shape(
 DEVICE = Shape(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}", "a network device such as eth0 (15 characters at most)")
 LABEL = Shape(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,12}", "a short label of letters, digits, _, . and -")
 ADDRESS = Shape(r"[0-9./]{7,18}", "an IPv4 address such as 192.168.69.100/24")
+SERVICE_ADDRESS = Shape(
+    r"[0-9.]{7,15}(/[A-Za-z0-9_.@:-]{1,40}){0,3}(?<!:)(?<!/)(?!.*::)", "an IPv4 address such as 192.168.69.100/24"
+)
 HOST = Shape(r"(?=.{1,99}$)" + _HOST + r"(\." + _HOST + r")*", "an IPv4 address or a host name (99 characters at most)")
 PATH = Shape(_ABSOLUTE, "an absolute path such as /srv/web, without blanks, '..', '//' or a final /")
 BLOCK = Shape(r"/dev/[A-Za-z0-9_.@+:/-]+", "a block device such as /dev/vdb")

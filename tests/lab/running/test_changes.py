@@ -9,40 +9,11 @@ import ipaddress
 import json
 import re
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from labcluster import NAMESPACE, PROJECT, Cluster, client, disk
-
-# A request every 0.2 s, each in its own connection; curl's words about every one that failed, with its phases.
-WATCH = """
-while [ ! -e "$1" ]; do
-    curl --silent --show-error --output /dev/null --fail --max-time 5 "http://$2/" 2>&1 \
-        --write-out '%{onerror}%{stderr}connected after %{time_connect} s, ended after %{time_total} s' ||
-        echo " at $(date +%T)"
-    echo asked
-    sleep 0.2
-done
-"""
-
-
-@contextmanager
-def nobody_notices(cluster: Cluster, tmp_path: Path) -> Iterator[None]:
-    """A client asks for the page all the time; afterwards, no request may have failed."""
-    end = tmp_path / "end"
-    address = next(iter(cluster.plan["groups"].values()))["addresses"][0]
-    argv = ["ip", "netns", "exec", NAMESPACE, "sh", "-c", WATCH, "watch", str(end), address]
-    with subprocess.Popen(argv, text=True, stdout=subprocess.PIPE) as process:
-        try:
-            yield
-        finally:
-            end.touch()
-            said = process.communicate(timeout=60)[0].splitlines()
-    assert [line for line in said if line != "asked"] == []
-    assert len(said) > 10
+from labcluster import PROJECT, Cluster, client, disk, nobody_notices
 
 
 def variables(cluster: Cluster) -> dict[str, Any]:

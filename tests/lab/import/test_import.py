@@ -85,7 +85,9 @@ def state(cluster: Cluster) -> dict[str, list[str]]:
     return {
         name: [
             node.check_output("cat /run/heartbeat.pid"),
-            node.check_output("cut --delimiter=' ' --fields=22 /proc/$(cat /run/heartbeat.pid)/stat"),  # its start
+            node.check_output(
+                "cut --delimiter=' ' --fields=22 /proc/$(tr -d ' ' < /run/heartbeat.pid)/stat"
+            ),  # its start
             node.check_output("journalctl --dmesg --boot --output=cat | grep 'drbd.* conn( '"),
             *re.findall(r"cs:\S+ ro:\S+ ds:\S+", node.check_output("cat /proc/drbd")),
             node.check_output("grep -v '^#' /etc/ha.d/haresources"),

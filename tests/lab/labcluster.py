@@ -19,6 +19,7 @@ from testinfra.host import Host
 
 PROJECT = Path(__file__).resolve().parents[2]
 NAMESPACE = "ha-lab"
+PLAIN = {**os.environ, "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1"}  # Molecule asks for colours
 
 # A request every 0.2 s, each in its own connection; curl's words about every one that failed, with its phases.
 WATCH = """
@@ -57,7 +58,7 @@ class Cluster:
     def playbook(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a playbook of the project on this cluster; the output is returned, success is not required."""
         argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]
-        return subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=False)
+        return subprocess.run(argv, cwd=PROJECT, env=PLAIN, text=True, capture_output=True, check=False)
 
     def playbook_killed_at(self, name: str, task: str, *arguments: str) -> str:
         """Run a playbook and kill it, with no chance to clean up, as soon as it says that it begins a task.
@@ -67,7 +68,13 @@ class Cluster:
         argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]
         said = ""
         with subprocess.Popen(
-            argv, cwd=PROJECT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+            argv,
+            cwd=PROJECT,
+            env=PLAIN,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         ) as process:
             for line in process.stdout or ():
                 said += line

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from labcluster import PROJECT, Cluster, client, disk, nobody_notices
+from labcluster import PLAIN, PROJECT, Cluster, client, disk, nobody_notices
 
 SNAPSHOT = "fresh"
 BUILD = Path(__file__).parent / "build.sh"
@@ -60,7 +60,7 @@ def by_hand(cluster: Cluster) -> Iterator[Cluster]:
 def run(playbook: str, inventories: list[Path], *arguments: str) -> subprocess.CompletedProcess[str]:
     sources = [f"--inventory={path}" for path in inventories]
     argv = ["ansible-playbook", *sources, f"playbooks/{playbook}.yml", *arguments]
-    return subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=False)
+    return subprocess.run(argv, cwd=PROJECT, env=PLAIN, text=True, capture_output=True, check=False)
 
 
 @pytest.fixture(scope="module")

@@ -100,7 +100,7 @@ options:
     type: str
     default: local0
     choices:
-      [auth, authpriv, cron, daemon, ftp, kern, lpr, mail, news, syslog, user, uucp, none, local0, local1, local2,
+      [auth, authpriv, cron, daemon, ftp, kern, lpr, mail, news, none, syslog, user, uucp, local0, local1, local2,
       local3, local4, local5, local6, local7]
   ha_logfile: {description: Write messages to this file., type: str}
   ha_debugfile: {description: Write debug messages to this file., type: str}

@@ -80,6 +80,12 @@ held:
   description: What Heartbeat says this node holds (none, local, foreign, all, transition), unknown if it says nothing.
   returned: success
   type: str
+key_change:
+  description:
+    - Whether a change of the key was begun and has not ended (see M(linux_ha.cluster.heartbeat_config)). Until it has,
+      this node would notice a dead peer only after an hour.
+  returned: success
+  type: bool
 groups:
   description:
     - Per group whether this node holds it, whether all its resources run here, and each resource.
@@ -100,7 +106,7 @@ from datetime import datetime
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
-from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import status
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
 
 MOST_LINES = 100
@@ -144,6 +150,7 @@ def info(node: Node, groups: dict[str, Group], since: float) -> dict:
         "links": seen.members.links,
         "ping": seen.members.ping,
         "held": seen.held,
+        "key_change": steps.is_patient(commands.read(commands.HA_DIR / "ha.cf") or ""),
         "groups": {
             name: group_state(group, status.is_held(seen.held, node.name, group), running)
             for name, group in groups.items()

@@ -18,12 +18,13 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys
     parse_authkeys,
     render_authkeys,
 )
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.parse import parse
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.values import milliseconds
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import parse_haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node, lacks_quiet, wait
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.plan import File, Plan, Wish
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model import times
 
 VALID = 6  # exit code of `heartbeat -R` for valid files
 SCRIPT_TIMEOUT = 1800.0  # seconds; a file system check or a database may take long, heartbeat itself waits for ever
@@ -103,9 +104,8 @@ def _other_key(node: Node) -> str:
 
 def _lacks_trust(node: Node, wish: Wish) -> str:
     """What keeps this node from understanding its peer, empty if nothing does: no message was refused lately."""
-    found = re.search(r"^keepalive\s+(\S+)", wish.ha_cf, re.MULTILINE)
-    keepalive = times.parse(found.group(1)) if found else None
-    since = time.time() - QUIET_KEEPALIVES * (keepalive.ms / 1000 if keepalive else DEFAULT_KEEPALIVE)
+    times = [milliseconds(value) / 1000 for value in parse(wish.ha_cf).values("keepalive")]
+    since = time.time() - QUIET_KEEPALIVES * max([DEFAULT_KEEPALIVE, *times])
     refused = any(words in line for line in node.log(since) for words in REFUSED_MESSAGE)
     return "its peer's messages are still refused: phase switch must have ended on both nodes" if refused else ""
 
@@ -148,8 +148,7 @@ def _present_keys(host: str, running: bool) -> AuthKeys | None:
 def check_wish(wish: Wish) -> None:
     """Refuse what heartbeat itself would not notice while it runs."""
     check_key(wish.key)
-    lines = (re.split(r"[,\s]+", line.split("#")[0].strip()) for line in wish.ha_cf.splitlines())
-    nodes = {name.lower() for words in lines if words[0] == "node" for name in words[1:]}
+    nodes = parse(wish.ha_cf).nodes
     for group in parse_haresources(wish.haresources):
         if group.node not in nodes:
             raise Refusal(f"haresources: {group.node} is not one of the nodes of ha.cf: {', '.join(sorted(nodes))}")

@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Callable
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
 
 HINT = "Look at playbooks/status.yml; do not start a resource by hand before you know that the peer does not run it"
-POLL = 0.5  # seconds between two looks at a state that is awaited
+POLL, LONGEST_POLL = 0.5, 5.0  # seconds between two looks at a state that is awaited
 STATUS_TIMEOUT = 60.0
 
 
@@ -35,7 +36,7 @@ class Node:
 
     def call(self, entry: str, verb: str, timeout: float) -> Output:
         """Call the script of a haresources entry."""
-        script, args = status.split_entry(entry)
+        script, args = split(entry)
         return commands.resource(self.run, script, args, verb, timeout)
 
     def running(self, entries: Iterable[str]) -> dict[str, bool]:
@@ -70,7 +71,8 @@ def wait(missing: Callable[[], str], timeout: float, where: str) -> float:
             return now - start
         if now - start >= timeout:
             raise Refusal(f"{where}: {lacking} (waited {timeout:g} s). {HINT}")
-        time.sleep(max(POLL, 2 * (now - looked)))  # on a busy node, looking must not delay what is awaited
+        # on a busy node, looking must not delay what is awaited
+        time.sleep(min(max(POLL, 2 * (now - looked)), LONGEST_POLL))
 
 
 def lacks_quiet(seen: status.Observed) -> str:

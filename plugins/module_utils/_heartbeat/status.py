@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
 
 HELD = ("none", "local", "foreign", "all", "transition")
@@ -75,17 +76,9 @@ def observed(process: Output, verbose: Output, resources: Output, moving: bool) 
     return Observed(running, parse_held(resources), members, moving)
 
 
-def split_entry(entry: str) -> tuple[str, list[str]]:
-    """Return script and arguments of a haresources entry; a bare address belongs to IPaddr."""
-    if re.match(r"[0-9].*\.[0-9].*\.[0-9].*\.[0-9]", entry) and "::" not in entry:
-        return "IPaddr", [entry]
-    script, *args = entry.split("::")
-    return script, [arg for arg in args if arg]
-
-
 def is_stateless(entry: str) -> bool:
     """Whether the entry only notifies, so that it neither runs nor stands."""
-    return split_entry(entry)[0] in STATELESS
+    return split(entry)[0] in STATELESS
 
 
 def is_owned(stdout: str) -> bool:

@@ -18,11 +18,11 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf import compare, parse
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group, parse_haresources
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import (
     is_held,
     is_stateless,
     sides,
-    split_entry,
 )
 
 STORAGE = ("Filesystem", "LVM", "Raid1", "drbddisk", "drbdupper")
@@ -111,7 +111,7 @@ def _stops(old: Group, new: Group) -> list[str]:
     stops: list[str] = []
     restart_above = False
     for entry in old.entries:
-        script = split_entry(entry)[0]
+        script = split(entry)[0]
         if is_stateless(entry):
             continue
         if entry in new.entries:
@@ -133,18 +133,18 @@ def _parts(group: Group) -> set[str]:
 
 def _units(entry: str) -> list[str]:
     """The units of an entry of resource.d/systemd."""
-    script, args = split_entry(entry)
+    script, args = split(entry)
     return args if script == "systemd" else []
 
 
 def _gains_mount(entry: str, old: Group, new: Group) -> bool:
     """Whether a new bind mount stands directly below the entry, whose open files would stay on the old directory."""
-    if split_entry(entry)[0] in (*STORAGE, *ADDRESSES):
+    if split(entry)[0] in (*STORAGE, *ADDRESSES):
         return False
     for below in reversed(new.entries[: new.entries.index(entry)]):
-        if split_entry(below)[0] not in STORAGE:
+        if split(below)[0] not in STORAGE:
             return False
-        if below not in old.entries and split_entry(below)[1][-1:] == ["bind"]:
+        if below not in old.entries and split(below)[1][-1:] == ["bind"]:
             return True
     return False
 

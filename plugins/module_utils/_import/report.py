@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import KINDS, Note
+from ansible_collections.linux_ha.cluster.plugins.module_utils._status.table import table as aligned
 
 WORDS = {
     "wrong": "to be mended",
@@ -20,9 +21,8 @@ WORDS = {
 
 def table(notes: Sequence[Note]) -> list[str]:
     """Return aligned lines: kind, file with line, message."""
-    rows = [("", "WHERE", "WHAT"), *((note.kind, note.place, shown(note.message)) for note in notes)]
-    widths = [max(len(row[n]) for row in rows) for n in (0, 1)]
-    return [f"{kind:<{widths[0]}}  {place:<{widths[1]}}  {message}" for kind, place, message in rows] if notes else []
+    rows = [["", "WHERE", "WHAT"], *([note.kind, note.place, shown(note.message)] for note in notes)]
+    return aligned(rows) if notes else []
 
 
 def shown(text: str) -> str:

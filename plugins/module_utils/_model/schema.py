@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.values import FACILITIES
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import directives, shapes
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.shapes import Shape
 
-FACILITIES = (
-    *("auth", "authpriv", "cron", "daemon", "ftp", "kern", "lpr", "mail", "news", "syslog", "user", "uucp", "none"),
-    *(f"local{n}" for n in range(8)),
-)
+LOG_FACILITIES = tuple(name for name in FACILITIES if name != "security")  # an old name of auth
 BAUD_RATES = (9600, 19200, 38400, 57600, 115200, 230400, 460800)
 
 
@@ -168,7 +166,7 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_ping": PING,
     "ha_ipfail": Spec("bool", default=False),
     "ha_auto_failback": Spec("bool", default=False),
-    "ha_logfacility": text(shapes.TEXT, default="local0", choices=FACILITIES),
+    "ha_logfacility": text(shapes.TEXT, default="local0", choices=LOG_FACILITIES),
     "ha_logfile": text(shapes.PATH),
     "ha_debugfile": text(shapes.PATH),
     "ha_use_logd": SWITCH,

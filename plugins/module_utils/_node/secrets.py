@@ -9,15 +9,19 @@ import re
 import secrets as random
 import string
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import parse_authkeys
+
 # drbd.conf(5) limits shared-secret to 63 characters; letters and digits need no quoting in any file.
 LENGTH = 48
 
 
 def parse_authkey(text: str) -> str | None:
-    """Return the key that authkeys(5) signs with (``auth N``, then ``N METHOD KEY``), None when there is none."""
-    number = re.search(r"^auth[ \t]*(\d+)", text, re.MULTILINE)
-    key = number and re.search(rf"^[ \t]*{number.group(1)}[ \t]+\w+[ \t]+(\S+)", text, re.MULTILINE)
-    return key.group(1) if key else None
+    """Return the key that an authkeys file uses, None when there is none that heartbeat would take."""
+    try:
+        return parse_authkeys(text).signing.secret or None
+    except Refusal:
+        return None
 
 
 def parse_shared_secret(text: str) -> str | None:

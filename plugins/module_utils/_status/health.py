@@ -83,6 +83,12 @@ def _node(found: Health, node: str, peer: str, info: Info | None) -> None:
             f"sees {peer} as {state['peer'] or 'unknown'}, not active",
             f"is heartbeat running on {peer}? Then compare ha.cf and authkeys of both nodes, and the links",
         )
+    if info["key_change"]:
+        found.error(
+            node,
+            "a change of heartbeat's key was begun and has not ended; a dead peer goes unnoticed for an hour",
+            "run playbooks/site.yml again, it ends the change",
+        )
     for link, alive in state["links"].items():
         if not alive:
             found.error(node, f"link {link} to {peer} is dead", "check its cable, switch and firewall (ha_udpport)")

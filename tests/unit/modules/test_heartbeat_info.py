@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
-from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
 from ansible_collections.linux_ha.cluster.plugins.modules import heartbeat_info
@@ -49,3 +50,13 @@ def test_a_node_without_heartbeat_is_no_error(
         heartbeat_info.main()
     result = json.loads(capsys.readouterr().out)
     assert (result["running"], result["held"], result["groups"]["web"]["held"]) == (False, "unknown", False)
+    assert result["key_change"] is False
+
+
+def test_a_change_of_key_that_has_not_ended_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "HA_DIR", tmp_path)
+    node = Node("alpha", run=lambda argv, timeout: Output(127, "", ""))
+    (tmp_path / "ha.cf").write_text("deadtime 10\nnode alpha beta\n")
+    assert heartbeat_info.info(node, {}, 0)["key_change"] is False
+    (tmp_path / "ha.cf").write_text(steps.patient("deadtime 10\nnode alpha beta\n"))
+    assert heartbeat_info.info(node, {}, 0)["key_change"] is True

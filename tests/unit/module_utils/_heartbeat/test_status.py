@@ -58,20 +58,6 @@ def test_the_daemon_runs_before_its_api_answers(process: int, verbose: int, runn
 
 
 @pytest.mark.parametrize(
-    ("entry", "script", "args"),
-    [
-        ("10.0.0.100/24/eth0", "IPaddr", ["10.0.0.100/24/eth0"]),
-        ("IPaddr2::10.0.0.1/24/eth0", "IPaddr2", ["10.0.0.1/24/eth0"]),
-        ("Filesystem::/dev/drbd0::/mnt::ext4", "Filesystem", ["/dev/drbd0", "/mnt", "ext4"]),
-        ("mysql", "mysql", []),
-        ("MailTo::a@b::", "MailTo", ["a@b"]),
-    ],
-)
-def test_an_entry_becomes_a_command(entry: str, script: str, args: list[str]) -> None:
-    assert status.split_entry(entry) == (script, args)
-
-
-@pytest.mark.parametrize(
     ("stdout", "owned"),
     [
         ("running\n", True),

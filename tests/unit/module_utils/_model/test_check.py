@@ -179,7 +179,7 @@ ERRORS = [
     (
         {"ha_logfacility": "local9"},
         [
-            "web.ha_logfacility: expected one of auth, authpriv, cron, daemon, ftp, kern, lpr, mail, news, syslog, user, uucp, none, local0, local1, local2, local3, local4, local5, local6, local7, found 'local9'; did you mean local7?"
+            "web.ha_logfacility: expected one of auth, authpriv, cron, daemon, ftp, kern, lpr, mail, news, none, syslog, user, uucp, local0, local1, local2, local3, local4, local5, local6, local7, found 'local9'; did you mean local7?"
         ],
     ),
     (

@@ -30,6 +30,7 @@ def heartbeat(node: str, peer: str, runs: bool) -> dict[str, Any]:
         "links": {f"{peer}/eth1": "up", f"{peer}//dev/ttyS0": "up", f"{node}//dev/ttyS0": "dead"},
         "ping": {"10.0.0.254": True},
         "held": "all" if runs else "none",
+        "key_change": False,
         "groups": {"web": {"held": runs, "running": runs, "resources": resources}},
     }
 
@@ -69,6 +70,17 @@ TABLE: list[tuple[str, list[Callable[[Pair], None]], list[tuple[str, str, str]]]
         "beta is silent",
         [change(*BETA, to=None), change("drbd", "beta", to=None)],
         [("error", "beta", "gives no answer")],
+    ),
+    (
+        "a run broke off while the key changed",
+        [change(*BETA, "key_change", to=True)],
+        [
+            (
+                "error",
+                "beta",
+                "a change of heartbeat's key was begun and has not ended; a dead peer goes unnoticed for an hour",
+            )
+        ],
     ),
     ("heartbeat is down", [change(*BETA, "running", to=False)], [("error", "beta", "heartbeat does not run")]),
     (

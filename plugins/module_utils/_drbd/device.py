@@ -62,7 +62,9 @@ class Resources:
 
     def _decide(self, wanted: list[Wanted], looks: dict[str, Found]) -> dict[str, Plan]:
         names = {item.name for item in wanted}
-        plans, refusals = {}, steps.check_strays(self._commands.node, self._files.stray_resources(names))
+        unplanned = self._files.unplanned_resources(names)
+        refusals = steps.check_strays(self._commands.node, self._files.stray_resources(names), unplanned)
+        plans = {}
         for item in wanted:
             try:
                 plans[item.name] = steps.plan_device(self._commands.node, item, looks[item.name])

@@ -19,6 +19,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.record impo
     parse_record,
     render,
 )
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.drbd_conf.build import Builder
 
 HEADER = "# Managed by linux_ha.cluster"  # first line of roles/drbd/templates/resource.res.j2
 STATE = "var/lib/linux_ha/drbd"
@@ -54,6 +55,12 @@ class Files:
             for path in strays
             if path.read_text(encoding="utf-8", errors="replace").startswith(HEADER)
         ]
+
+    def unplanned_resources(self, names: set[str]) -> list[str]:
+        """Name the resources that are none of these and stand in /etc/drbd.conf itself, which is replaced."""
+        statements = Builder(self.read("etc/drbd.conf") or "").statements
+        found = [one.values[0] for one in statements if one.name == "resource" and one.values]
+        return [name for name in found if name not in names]
 
     # records
     def record(self, name: str) -> Record | None:

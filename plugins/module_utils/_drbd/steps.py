@@ -85,13 +85,19 @@ def plan_device(node: str, wanted: Wanted, found: Found) -> Plan:
     return Plan((CREATE, ADJUST), True, True)
 
 
-def check_strays(node: str, strays: list[str]) -> list[str]:
-    """Return a refusal for every resource whose file we wrote once, and which is wanted no more."""
+def check_strays(node: str, strays: list[str], unplanned: list[str]) -> list[str]:
+    """Return a refusal for every file that we wrote once and that is wanted no more, and for every section that would
+    vanish with the /etc/drbd.conf that somebody wrote.
+    """
     return [
         f"{node}: /etc/drbd.d/{name}.res should belong to a volume of the inventory, but there is no volume {name} any "
         f"more, and its minor and port would stay taken. Nothing was changed. Name the volume {name} again; or, once "
         f"its data are not needed, run 'drbdadm down {name}' on {node} and remove /etc/drbd.d/{name}.res."
         for name in strays
+    ] + [
+        f"{node}: /etc/drbd.conf is replaced, so it should have no resource but the volumes of the inventory, found "
+        f"{name}. Nothing was changed. Move its section to /etc/drbd.d/{name}.res, where it stays as it is."
+        for name in unplanned
     ]
 
 

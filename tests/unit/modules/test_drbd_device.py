@@ -261,6 +261,32 @@ def test_the_file_of_a_renamed_volume(
     assert result.get("msg") == (text if refused else None)
 
 
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ('include "drbd.d/global_common.conf";\ninclude "drbd.d/*.res";\n', []),
+        ("global { usage-count no; }\nresource repl { protocol C; }\n", []),
+        ("skip { resource old { } }\n# resource old\nresource repl { }\n", []),
+        ('resource "old" { on a { disk /dev/vdc; } }\nresource repl { }\nresource older { }\n', ["old", "older"]),
+        ("resource { \x00", []),
+    ],
+)
+def test_a_resource_that_would_vanish_with_drbd_conf(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, refused: list[str]
+) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    files.write("etc/drbd.conf", text)
+    files.save_record("repl", OURS)
+    script = Script(SHOW, ("drbdadm --dry-run adjust repl",))
+    result = run_module(monkeypatch, drbd_device, files, script, OPTIONS, check=True)
+    assert result.get("msg", "").splitlines() == [
+        "debian1: /etc/drbd.conf is replaced, so it should have no resource but the volumes of the inventory, found "
+        f"{name}. Nothing was changed. Move its section to /etc/drbd.d/{name}.res, where it stays as it is."
+        for name in refused
+    ]
+
+
 def test_a_missing_option_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = {"node": "debian1", "resources": {"repl": {"minor": 0}}}
     result = run_module(monkeypatch, drbd_device, NodeFiles(tmp_path), Script(), options)

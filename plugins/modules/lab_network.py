@@ -15,7 +15,8 @@ description:
   - Makes the network namespace C(ha-lab) with a bridge per network of the inventory, a management bridge, a cable
     for every network card of every node, and a way out for package downloads. The addresses of the inventory
     stay inside.
-  - Only one lab can be up on a machine. The one of another directory is left alone, with a message that names it.
+  - Only one lab can be up on a machine. The one of another directory is left alone, with a message that names it;
+    its network is taken away, with a warning, when all its machines were killed (as when the computer went down).
   - O(state=absent) needs nothing but the directory, and copes with whatever a killed run left behind. It ends
     machines that still run. The cache is kept.
   - Run it on the controller, as root.
@@ -118,15 +119,24 @@ def wanted_lab(options):
     )
 
 
-def present(options, check_mode):
+def abandoned(directory):
+    """The directory of another lab of which only remains are there; empty when there is none."""
+    owner = record.owner()
+    return owner if owner not in ("", str(directory)) and wiring.is_abandoned(Path(owner)) else ""
+
+
+def present(options, left_over, check_mode):
     """Own the namespace, record the lab, build what is missing; returns (changed, lab)."""
     directory = Path(options["directory"])
-    record.check_owner(directory, record.owner())
+    if not left_over:
+        record.check_owner(directory, record.owner())
     wanted, found = wanted_lab(options), record.load(directory)
     lab = wanted if found is None else need_same(found, wanted)
-    changed = lab != found or not wiring.is_up()
+    changed = bool(left_over) or lab != found or not wiring.is_up()
     if changed and not check_mode:
         directory.mkdir(parents=True, exist_ok=True)
+        if left_over or not wiring.is_up():
+            wiring.remove()
         record.claim(directory)
         record.save(lab)
         client = inventory.render_client_python(options["python"])
@@ -148,7 +158,7 @@ def absent(directory, check_mode):
             wiring.remove()
         for path in written:
             path.unlink()
-        wiring.clear(directory, ours)
+        wiring.clear(directory)
     return changed
 
 
@@ -176,7 +186,10 @@ def main():
             wiring.end_processes(filter(None, [record.worker()]))
         with record.exclusive(deadline=180):
             if options["state"] == "present":
-                changed, lab = present(options, module.check_mode)
+                left_over = abandoned(directory)
+                if left_over:
+                    module.warn(f"the machines of the lab of {left_over} were killed: its network makes way")
+                changed, lab = present(options, left_over, module.check_mode)
                 result["inventory"] = inventory.render_inventory(lab)
                 result["machines"] = {machine.name: machine.address for machine in lab.topology.machines}
             else:

@@ -30,6 +30,15 @@ def is_up() -> bool:
     return COMPLETE.exists() and (NETNS / NAMESPACE).exists()
 
 
+def is_abandoned(directory: Path) -> bool:
+    """Whether nobody misses the lab of this directory: nothing runs in it, and either its machines did not end by
+    themselves (process ids are left: they were killed, or the whole computer was), or the directory is gone.
+    """
+    if (NETNS / NAMESPACE).exists() and commands.run(["ip", "netns", "pids", NAMESPACE]).split():
+        return False
+    return any(RUN.glob("*.pid")) or not directory.exists()
+
+
 def host_networks() -> list[str]:
     """The networks that this machine has routes to, without the lab's own."""
     routes = [line.split() for line in commands.run(["ip", "-4", "route", "show"]).splitlines()]
@@ -81,9 +90,8 @@ def apt_sources(suite: str) -> list[apt.Source]:
 
 
 def build(topology: Topology) -> None:
-    """Make the namespace with all that is in it; what a killed run left of it goes first."""
-    remove()
-    (RUN / "ssh").mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the namespace with all that is in it."""
+    (RUN / "ssh").mkdir(mode=0o700, exist_ok=True)
     if not NETNS.is_mount():
         (RUN / "netns-was-absent").touch()
     commands.run(["ip", "netns", "add", NAMESPACE])
@@ -105,7 +113,7 @@ def _set_inside(settings: dict[str, str]) -> None:
 
 
 def remove() -> None:
-    """Take away processes, namespace, uplink, rules and settings, as far as they are there."""
+    """Take away processes, namespace, uplink, rules, settings and the run directory, as far as they are there."""
     COMPLETE.unlink(missing_ok=True)
     for path in (RUN / "ssh").glob("*"):
         commands.run(["ssh", "-O", "exit", "-o", f"ControlPath={path}", path.name], ok=(0, 255))
@@ -122,6 +130,7 @@ def remove() -> None:
     if (RUN / "netns-was-absent").exists() and NETNS.is_mount() and not any(NETNS.iterdir()):
         commands.run(["umount", str(NETNS)])
         NETNS.rmdir()
+    shutil.rmtree(RUN, ignore_errors=True)
 
 
 def end_processes(pids: Iterable[int]) -> None:
@@ -136,10 +145,8 @@ def end_processes(pids: Iterable[int]) -> None:
         os.close(handle)
 
 
-def clear(directory: Path, ours: bool) -> None:
-    """Remove the lab's files from its directory, and its run directory; files of others stay."""
-    if ours:
-        shutil.rmtree(RUN)
+def clear(directory: Path) -> None:
+    """Remove the lab's files from its directory; files of others stay."""
     shutil.rmtree(directory / "machines", ignore_errors=True)
     for name in FILES:
         (directory / name).unlink(missing_ok=True)

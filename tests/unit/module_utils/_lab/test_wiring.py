@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import commands, wiring
+
+
+@pytest.mark.parametrize(
+    ("running", "process_id_left", "directory_there", "abandoned"),
+    [
+        ("", True, True, True),  # the computer went down under it
+        ("", False, False, True),  # somebody deleted the checkout
+        ("", False, True, False),  # just being built, or all its machines are off
+        ("4711\n", True, False, False),  # one machine still runs
+    ],
+)
+def test_a_lab_is_abandoned_when_its_machines_were_killed(
+    tmp_path, monkeypatch, running, process_id_left, directory_there, abandoned
+):
+    for name in ("run", "netns/ha-lab", *(["lab"] if directory_there else [])):
+        (tmp_path / name).mkdir(parents=True)
+    if process_id_left:
+        (tmp_path / "run/debian1.pid").write_text("4711\n")
+    monkeypatch.setattr(wiring, "RUN", tmp_path / "run")
+    monkeypatch.setattr(wiring, "NETNS", tmp_path / "netns")
+    monkeypatch.setattr(commands, "run", lambda argv: running)
+    assert wiring.is_abandoned(tmp_path / "lab") is abandoned

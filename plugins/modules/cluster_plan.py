@@ -319,6 +319,13 @@ options:
     description: "A type of fencing device and the file with its parameters."
     type: list
     elements: str
+  ha_stonith_host:
+    description: >-
+      Each the node that switches off (or V(*)), a type of fencing device and its parameters, such as
+      C(node1 external/ipmi node2 10.0.9.2 ha PASSWORD lanplus), from a vault. Never shown; ha.cf is readable by root
+      only then.
+    type: list
+    elements: str
   ha_respawn:
     description: "Each a user and a command that heartbeat starts, and starts again when it ends."
     type: list

@@ -32,9 +32,15 @@ options:
     type: str
     required: true
   ha_cf:
-    description: Content of C(ha.cf).
+    description: Content of C(ha.cf), with C(@NAME@) where a secret of O(secrets) goes.
     type: str
     required: true
+  secrets:
+    description:
+      - Texts to put into O(ha_cf), keyed by name, such as the passwords of fencing devices. With any, only root may
+        read C(ha.cf). They are never shown; nor are the parameters of C(stonith_host) that stood there before.
+    type: dict
+    default: {}
   haresources:
     description: Content of C(haresources).
     type: str
@@ -170,12 +176,20 @@ misplaced:
   elements: str
 """
 
+import re
+
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.authkeys import Key
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import apply
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.plan import Plan, Wish
+from ansible_collections.linux_ha.cluster.plugins.module_utils._node.files import MASK, fill
+
+
+def show(text: str) -> str:
+    """Return the text without the parameters of fencing devices."""
+    return re.sub(r"(?im)^(\s*stonith_host\s+\S+\s+\S+[ \t]).*$", rf"\1{MASK}", text)
 
 
 def report(plan: Plan) -> dict:
@@ -198,8 +212,8 @@ def report(plan: Plan) -> dict:
         "misplaced": list(plan.groups.misplaced),
         "diff": [
             {
-                "before": file.before or "",
-                "after": file.after or "",
+                "before": show(file.before or ""),
+                "after": show(file.after or ""),
                 "before_header": str(file.path),
                 "after_header": str(file.path),
             }
@@ -213,6 +227,7 @@ def main() -> None:
         argument_spec={
             "node": {"type": "str", "required": True},
             "ha_cf": {"type": "str", "required": True},
+            "secrets": {"type": "dict", "default": {}, "no_log": True},
             "haresources": {"type": "str", "required": True},
             "auth_method": {"type": "str", "default": "sha1"},
             "auth_key": {"type": "str", "default": "", "no_log": True},
@@ -226,7 +241,8 @@ def main() -> None:
     asked = module.params
     node = Node(asked["node"], logfiles=asked["logfile"])
     key = Key(asked["auth_method"], asked["auth_key"])
-    wish = Wish(asked["ha_cf"], asked["haresources"], key, asked["phase"], frozenset(asked["elsewhere"]))
+    ha_cf, mode = fill(asked["ha_cf"], asked["secrets"]), 0o600 if asked["secrets"] else 0o644
+    wish = Wish(ha_cf, asked["haresources"], key, asked["phase"], frozenset(asked["elsewhere"]), mode)
     try:
         apply.check_wish(wish)
         plan = apply.make_plan(node, wish, asked["timeout"], module.check_mode)

@@ -43,7 +43,7 @@ def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
     keys, deaf = steps.plan_authkeys(_present_keys(node.name, seen.running), wish.key)
     if wish.phase != "normal":
         return _plan_key(node, wish, seen, render_authkeys(keys), timeout, check_mode)
-    ha_cf = _file("ha.cf", 0o644, wish.ha_cf, steps.same_ha_cf)
+    ha_cf = _file("ha.cf", wish.ha_cf_mode, wish.ha_cf, steps.same_ha_cf)
     rotation = seen.running and (deaf or steps.is_patient(ha_cf.before or ""))
     if seen.running and not check_mode:
         if deaf:
@@ -59,10 +59,10 @@ def make_plan(node: Node, wish: Wish, timeout: float, check_mode: bool) -> Plan:
 def _plan_key(node: Node, wish: Wish, seen: status.Observed, new: str, timeout: float, check_mode: bool) -> Plan:
     """Plan a phase of a change of key. A daemon that does not run takes no part in it."""
     present = commands.read(commands.HA_DIR / "ha.cf") or ""
-    ha_cf, authkeys = _file("ha.cf", 0o644, None), _file("authkeys", 0o600, None)
+    ha_cf, authkeys = _file("ha.cf", wish.ha_cf_mode, None), _file("authkeys", 0o600, None)
     if seen.running and wish.phase == "patient" and not steps.is_patient(present):
         seen = seen if check_mode else _at_rest(node, timeout)
-        ha_cf = _file("ha.cf", 0o644, steps.patient(present))
+        ha_cf = _file("ha.cf", wish.ha_cf_mode, steps.patient(present))
     if seen.running and wish.phase == "switch":
         authkeys = _file("authkeys", 0o600, new, steps.same_authkeys)
         if authkeys.changes and not check_mode and not steps.is_patient(present):

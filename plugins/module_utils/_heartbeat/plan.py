@@ -48,6 +48,7 @@ class Wish:
     key: Key
     phase: str
     elsewhere: frozenset[str] = frozenset()  # entries that the peer runs
+    ha_cf_mode: int = 0o644  # 0600 with the passwords of fencing devices in it
 
 
 @dataclass(frozen=True)

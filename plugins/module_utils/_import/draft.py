@@ -56,7 +56,7 @@ class Draft:
     volumes: dict[str, Kept] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     verbatim: dict[str, list[str]] = field(default_factory=dict)
-    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    secrets: dict[str, Any] = field(default_factory=dict, repr=False)
     private: list[str] = field(default_factory=list, repr=False)
     comments: dict[str, list[str]] = field(default_factory=dict, repr=False)
     notes: dict[Note, None] = field(default_factory=dict)  # in order, each once

@@ -88,6 +88,9 @@ def _listed(statement: Statement, draft: Draft) -> None:
     """A directive that may stand in several lines; one that takes a list has each of its values."""
     name, row = statement.name, DIRECTIVES[statement.name]
     texts = [" ".join(statement.values)] if row.fields else list(statement.values)
+    if name in directives.SECRET and shapes.LINE.fits(texts[0]):
+        draft.secrets[f"ha_{name}"] = [*draft.secrets.get(f"ha_{name}", ()), *texts]
+        return
     kept = draft.plain.setdefault(f"ha_{name}", Kept([], [], statement.line))
     for text in texts:
         if shapes.LINE.fits(text):
@@ -156,7 +159,6 @@ _FOREIGN = {
     **dict.fromkeys(("crm", "pacemaker", "crm_daemon_dir", "crmd_spawns_pengine"), _CRM),
     **dict.fromkeys(("record_config_changes", "record_pengine_inputs", "enable_config_writes"), _CRM),
     "nice_failback": "auto_failback says it today",
-    "stonith_host": "it holds passwords",
 }
 
 

@@ -41,7 +41,7 @@ class Imported:
 
     hosts: Mapping[str, Mapping[str, Any]]
     variables: Mapping[str, Any]
-    secrets: Mapping[str, str] = field(repr=False)
+    secrets: Mapping[str, Any] = field(repr=False)
     private: tuple[str, ...] = field(repr=False)
     comments: Mapping[str, tuple[str, ...]] = field(repr=False)
     notes: tuple[Note, ...]

@@ -19,7 +19,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._import.drbd impo
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.sources import Sources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.ha_cf import LIBEXEC
 
-SILENT = ("stonith_host",)  # it holds passwords, and is never handed on
+SILENT = ("stonith_host",)  # it holds passwords, so the plan does not say it whole
 _TIMES = ("keepalive", "deadtime", "warntime", "initdead", "deadping")
 
 

@@ -15,11 +15,12 @@ _OWN = (
     *("keepalive", "deadtime", "warntime", "initdead", "deadping"),
     *("use_logd", "logfacility", "logfile", "debugfile", "debug"),
 )
-# With these heartbeat does not read haresources, or reads another directive's old name; stonith_host holds passwords.
+# With these heartbeat does not read haresources, or reads another directive's old name.
 _REFUSED = (
     *("pacemaker", "crm", "crm_daemon_dir", "crmd_spawns_pengine", "record_config_changes"),
-    *("record_pengine_inputs", "enable_config_writes", "nice_failback", "stonith_host"),
+    *("record_pengine_inputs", "enable_config_writes", "nice_failback"),
 )
+SECRET = ("stonith_host",)  # passwords of fencing devices stand in it
 PLAIN: Mapping[str, bool] = {
     name: row.repeat == EVERY for name, row in DIRECTIVES.items() if name not in (*_OWN, *_REFUSED)
 }
@@ -31,6 +32,13 @@ def lines(settings: Mapping[str, object]) -> list[str]:
     written = []
     for name in PLAIN:
         value = settings[f"ha_{name}"]
-        for one in value if isinstance(value, list) else [value] if value is not None else []:
-            written.append(f"{name} {('on' if one else 'off') if isinstance(one, bool) else one}")
+        for n, one in enumerate(value if isinstance(value, list) else [value] if value is not None else [], 1):
+            text = ("on" if one else "off") if isinstance(one, bool) else one
+            written.append(f"{name} {hidden(name, n, one) if name in SECRET else text}")
     return written
+
+
+def hidden(name: str, number: int, text: str) -> str:
+    """Return a line of stonith_host with @stonith_host_N@ for its parameters: no plan holds a secret."""
+    words = text.split(maxsplit=2)
+    return " ".join([*words[:2], *([f"@{name}_{number}@"] if len(words) > 2 else [])])

@@ -73,6 +73,7 @@ ANY = Spec("int", low=-(2**53), high=2**53)
 SCALAR = Spec("str", also=Spec("int", low=ANY.low, high=ANY.high, also=SWITCH))
 
 DIRECTIVE = Spec("str", shape=shapes.LINE, also=Spec("float", low=-ANY.high, high=ANY.high, also=SWITCH))
+SECRET_LINE = Spec("str", shape=shapes.LINE, secret=True)
 
 INTERFACE = record(
     device=text(shapes.DEVICE, required=True),
@@ -181,6 +182,7 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_discard": mapping(listing(text(shapes.BLOCK)), shapes.NODE),
     "ha_verbatim": VERBATIM,
     **{f"ha_{name}": listing(text(shapes.LINE)) if many else DIRECTIVE for name, many in directives.PLAIN.items()},
+    **{f"ha_{name}": Spec("list", items=SECRET_LINE, secret=True) for name in directives.SECRET},
 }
 VARIABLES: Mapping[str, Spec] = {**HOST_VARIABLES, **CLUSTER_VARIABLES}
 

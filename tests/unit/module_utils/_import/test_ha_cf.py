@@ -106,11 +106,6 @@ NOTED = [
         f"beside ping groups ha_ping has no single hosts; {KEPT}: ping 192.168.69.2",
     ),
     ("rtprio 500", "verbatim", f"expected a number from 1 to 99, found '500'; {KEPT}: rtprio 500"),
-    (
-        "stonith_host * meatware hunter2",
-        "verbatim",
-        "it holds passwords; kept as a comment in secrets.yml, because it may hold a secret",
-    ),
     ("keepalive 2\n#", "note", "keepalive is left out: a later line says it again, and that counts"),
 ]
 
@@ -119,6 +114,13 @@ NOTED = [
 def test_what_is_noted(article, text, kind, message):
     imported = run(article, f"{BASE}{text}\n")
     assert [one for one in told(imported) if one[0] == kind and one[2].endswith(message)]
+    assert "hunter2" not in repr(imported)
+
+
+def test_passwords_of_fencing_devices_go_to_the_secrets(article):
+    imported = run(article, f"{BASE}stonith_host * meatware hunter2\nstonith_host debian1 null debian2\n")
+    assert imported.secrets["ha_stonith_host"] == ["* meatware hunter2", "debian1 null debian2"]
+    assert "ha_stonith_host" not in imported.variables
     assert "hunter2" not in repr(imported)
 
 

@@ -342,9 +342,26 @@ def test_directives_without_a_form_of_their_own_are_handed_on(plans):
     ]
 
 
+def test_no_plan_holds_the_password_of_a_fencing_device(plans):
+    planned = plans({"ha_stonith_host": ["* meatware hunter2 x", "node1  null node2"]})
+    assert [line for line in planned.clusters["web"]["heartbeat"]["ha_cf"] if line.startswith("stonith_host")] == [
+        "stonith_host * meatware @stonith_host_1@",
+        "stonith_host node1 null @stonith_host_2@",
+    ]
+    assert "hunter2" not in repr(planned)
+
+
 @pytest.mark.parametrize(
     ("given", "errors"),
     [
+        ({"ha_stonith_host": ["*"]}, ["web.ha_stonith_host: expected NODE TYPE PARAMETER..., found 1 word"]),
+        (
+            {"ha_stonith_host": ["* null \nhunter2"]},
+            [
+                "web.ha_stonith_host[0]: expected what stands behind the directive, one line of ASCII without #, found"
+                " something else"
+            ],
+        ),
         (
             {"ha_conn_logd_time": "0"},
             ["web.ha_conn_logd_time: expected a time in seconds or milliseconds (2, 1.5, 500ms) above 0, found '0'"],

@@ -176,6 +176,16 @@ options:
             description: Mount options.
             type: list
             elements: str
+  ha_drbd_resources:
+    description:
+      - >-
+        Resources of DRBD in its own words, for what O(ha_volumes) does not say (several volumes in one resource,
+        C(floating), C(stacked-on-top-of), C(proxy)): a map from names to what stands between the braces of
+        C(resource NAME), as drbd.conf(5) of DRBD 8.4 has it. The secret is said as C(shared-secret "@drbd_secret@").
+      - >-
+        They are written to /etc/drbd.d/NAME.res, checked by drbdadm, and left alone: metadata, C(drbdadm adjust) after
+        a change and synchronisation are yours. Groups carry them with scripts (C(drbddisk), C(drbdupper)).
+    type: dict
   ha_groups:
     description: >-
       Resources that run together, on one node at a time, keyed by name. One group is one line of haresources.

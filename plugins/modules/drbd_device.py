@@ -24,7 +24,7 @@ description:
     any of them.
   - A resource that runs with another minor or disk, and files in C(/etc/drbd.d) of resources that this collection
     wrote and that are not in O(resources), are refused.
-  - O(resources) are all resources of the node that this collection manages.
+  - O(resources) and O(others) are all resources of the node that this collection writes.
   - The configuration of DRBD has to be in place. Check mode works without it, or with one that will be replaced, and
     without C(drbd-utils).
 attributes:
@@ -58,6 +58,11 @@ options:
           and never for DRBD metadata that were in use.
         type: bool
         default: false
+  others:
+    description: Names of resources that the inventory gives in DRBD's own words. They are left alone.
+    type: list
+    elements: str
+    default: []
   node:
     description: Name of this node for messages; its host name by default.
     type: str
@@ -137,7 +142,11 @@ def read_wanted(resources: dict[str, Any]) -> list[Wanted]:
 
 def main() -> None:
     module = AnsibleModule(
-        argument_spec={"resources": {"type": "dict", "required": True}, "node": {"type": "str"}},
+        argument_spec={
+            "resources": {"type": "dict", "required": True},
+            "others": {"type": "list", "elements": "str", "default": []},
+            "node": {"type": "str"},
+        },
         supports_check_mode=True,
     )
     commands = Commands(module_runner(module), module.params["node"] or host_name())
@@ -145,7 +154,7 @@ def main() -> None:
         commands, Files(), lambda: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), module.check_mode
     )
     try:
-        result = resources.bring_up(read_wanted(module.params["resources"]))
+        result = resources.bring_up(read_wanted(module.params["resources"]), module.params["others"])
     except Refusal as refusal:
         module.fail_json(msg=str(refusal))
     for warning in result.pop("warnings"):

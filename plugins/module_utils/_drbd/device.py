@@ -39,14 +39,17 @@ class Resources:
     def __init__(self, commands: Commands, files: Files, now: Callable[[], str], rehearsal: bool) -> None:
         self._commands, self._files, self._now, self._rehearsal = commands, files, now, rehearsal
 
-    def bring_up(self, wanted: list[Wanted]) -> dict[str, Any]:
-        """Bring all resources up, or none if one of them has to be refused. Returns the module's result."""
+    def bring_up(self, wanted: list[Wanted], others: list[str]) -> dict[str, Any]:
+        """Bring all resources up, or none if one of them has to be refused. Returns the module's result.
+
+        others: resources that belong to the inventory, too, and are left alone.
+        """
         status = read_status(self._files, self._commands.node)
         if not status.available and not self._rehearsal:
             self._commands.load_module()
         busy = any(device.configured for device in status.devices.values())
         looks = {item.name: self._look(item, status.device(item.minor), busy) for item in wanted}
-        plans = self._decide(wanted, looks)
+        plans = self._decide(wanted, looks, others)
         if not self._rehearsal:
             for item in wanted:
                 self._carry_out(item, looks[item.name], plans[item.name])
@@ -60,8 +63,8 @@ class Resources:
             },
         }
 
-    def _decide(self, wanted: list[Wanted], looks: dict[str, Found]) -> dict[str, Plan]:
-        names = {item.name for item in wanted}
+    def _decide(self, wanted: list[Wanted], looks: dict[str, Found], others: list[str]) -> dict[str, Plan]:
+        names = {*others, *(item.name for item in wanted)}
         unplanned = self._files.unplanned_resources(names)
         refusals = steps.check_strays(self._commands.node, self._files.stray_resources(names), unplanned)
         plans = {}

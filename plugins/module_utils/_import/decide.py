@@ -112,7 +112,7 @@ def _retreat(path: str, message: str, draft: Draft) -> bool:
         return True
     if volume and volume[1] in draft.volumes:
         kept = draft.volumes.pop(volume[1])
-        draft.keep("drbd", kept.line, kept.lines, f"{message}; site.yml will not write it")
+        draft.keep_resource(volume[1], kept.line, kept.lines, message)
         for group in draft.groups.values():
             for number, item in reversed(list(enumerate(group.items))):
                 if item.resource.get("volume") == volume[1]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.text import HOST, Problem
-from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import VERBATIM, WRONG, Note
+from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import NOTE, VERBATIM, WRONG, Note
 
 # A comment with one of these words may hold a secret, so it goes to the secrets' file.
-_SECRETIVE = re.compile(r"secret|passw|passphrase|stonith_host|\bkey\b|community", re.IGNORECASE)
+SECRETIVE = re.compile(r"secret|passw|passphrase|stonith_host|\bkey\b|community", re.IGNORECASE)
 MOST = 200  # problems of a file that are told one by one
 _HIDDEN = "kept as a comment in secrets.yml, because it may hold a secret"
 
@@ -55,6 +55,8 @@ class Draft:
     plain: dict[str, Kept] = field(default_factory=dict)
     volumes: dict[str, Kept] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict, repr=False)  # resources of DRBD as ha_drbd_resources says them
+    sections: dict[str, str] = field(default_factory=dict)  # those that are no volume
     verbatim: dict[str, list[str]] = field(default_factory=dict)
     secrets: dict[str, Any] = field(default_factory=dict, repr=False)
     private: list[str] = field(default_factory=list, repr=False)
@@ -77,20 +79,29 @@ class Draft:
     def keep(self, what: str, line: int, texts: Iterable[str], why: str) -> None:
         """Keep lines that the model has no words for; one that may hold a secret stays apart and is not shown."""
         lines = list(texts)
-        shown = [text for text in lines if not _SECRETIVE.search(text)]
+        shown = [text for text in lines if not SECRETIVE.search(text)]
         if shown:
             self.verbatim.setdefault(what, []).extend(shown)
             told = shown[0].strip() if len(shown) == 1 else f"{len(shown)} lines"
             self.note(VERBATIM, what, line, f"{why}; kept in ha_verbatim.{what}: {told}")
         for text in lines:
-            if _SECRETIVE.search(text):
+            if SECRETIVE.search(text):
                 self.private.append(f"{self.files.get(what, what)}:{line} (not built): {text}")
                 self.note(VERBATIM, what, line, f"{why}; {_HIDDEN}")
+
+    def keep_resource(self, name: str, line: int, texts: Iterable[str], why: str) -> None:
+        """Keep a resource of DRBD that is no volume: in DRBD's own words, or as lines if it cannot be said so."""
+        if name not in self.words:
+            self.keep("drbd", line, texts, f"resource {name}: {why}; site.yml will not write it")
+            return
+        self.sections[name] = self.words[name]
+        self.comments[f"ha_drbd_resources.{name}"] = self.comments.pop(f"ha_volumes.{name}", [])
+        self.note(NOTE, "drbd", line, f"resource {name}: {why}; said in DRBD's own words in ha_drbd_resources")
 
     def comment(self, path: str, what: str, texts: Iterable[str]) -> None:
         """Keep what a person wrote, at a variable."""
         for text in texts:
-            if _SECRETIVE.search(text):
+            if SECRETIVE.search(text):
                 self.private.append(f"{self.files.get(what, what)}, at {path}: {text.lstrip('#').strip()}")
             else:
                 self.comments.setdefault(path, []).append(text)
@@ -100,6 +111,8 @@ class Draft:
         found = {**self.flat, **{name: kept.value for name, kept in self.plain.items()}}
         if self.volumes:
             found["ha_volumes"] = {name: kept.value for name, kept in self.volumes.items()}
+        if self.sections:
+            found["ha_drbd_resources"] = self.sections
         if self.groups:
             found["ha_groups"] = {
                 name: {"node": group.node, "resources": [item.resource for item in group.items]}
@@ -116,7 +129,7 @@ _ORDER: Mapping[str, int] = {
         (
             *("ha_links", "ha_keepalive", "ha_warntime", "ha_deadtime", "ha_initdead", "ha_deadping", "ha_udpport"),
             *("ha_auto_failback", "ha_use_logd", "ha_logfile", "ha_debugfile", "ha_logfacility", "ha_debug"),
-            *("ha_ping", "ha_ipfail", "ha_auth_method", "ha_volumes", "ha_groups", "ha_verbatim"),
+            *("ha_ping", "ha_ipfail", "ha_auth_method", "ha_volumes", "ha_drbd_resources", "ha_groups", "ha_verbatim"),
         )
     )
 }

@@ -16,6 +16,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.drbd_con
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.drbd_conf.tree import Statement
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import import haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.draft import Draft, Kept
+from ansible_collections.linux_ha.cluster.plugins.module_utils._import.drbd_words import own_words
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import CHANGED, NOTE, WRONG
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.nodes import Node
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.sources import Sources
@@ -33,13 +34,14 @@ def read(sources: Sources, nodes: tuple[Node, ...], draft: Draft, modern: bool) 
     for one in sources.resources:
         lines = verbatim(one.statement)
         draft.comment(f"ha_volumes.{one.name}", "drbd", _comments(one.statement))
+        draft.words.update(own_words(one, sources))
+        options = merged(one, sources)
+        _secret(one, options, draft)
         try:
             value = _volume(one, sources, nodes)
         except Refusal as refused:
-            draft.keep("drbd", one.place.line, lines, f"resource {one.name}: {refused}; site.yml will not write it")
+            draft.keep_resource(one.name, one.place.line, lines, str(refused))
             continue
-        options = merged(one, sources)
-        _secret(one, options, draft)
         value["drbd"]["protocol"] = options["net"].pop("protocol", "C").upper()
         value["drbd"]["options"] = _options(one, options, draft, modern)
         draft.volumes[one.name] = Kept(value, lines, one.place.line)

@@ -17,6 +17,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported 
 
 WIDTH = 110
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,62}")
+_BLOCK = re.compile(r"[!-~][ -~]*\n([ -~]*\n)*[ -~]*[!-~]\n")  # several lines of ASCII
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")
 Comments = Mapping[str, "tuple[str, ...]"]
 
@@ -88,7 +89,10 @@ def _map(value: Mapping[str, Any], indent: str, path: str, comments: Comments) -
         here = f"{path}.{key}" if path else str(key)
         yield from (f"{indent}{_comment(text)}".rstrip() for text in comments.get(here, ()))
         start = f"{indent}{_flow(str(key))}:"
-        if _is_flow(item, start):
+        if isinstance(item, str) and _BLOCK.fullmatch(item) and not _TEMPLATE.search(item):
+            yield f"{start} |"
+            yield from (f"{indent}  {line}".rstrip() for line in item.splitlines())
+        elif _is_flow(item, start):
             yield f"{start} {_flow(item)}"
         else:
             yield start
@@ -123,4 +127,4 @@ def _is_flow(value: Any, start: str) -> bool:
 def _flow(value: Any) -> str:
     text = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, width=10**9, allow_unicode=True, sort_keys=False)
     text = text.removesuffix("\n").removesuffix("\n...")
-    return text if "\n" not in text else json.dumps(value)  # which is YAML, too
+    return text if len(text.splitlines()) < 2 else json.dumps(value)  # which is YAML, too

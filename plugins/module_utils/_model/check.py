@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     check_addresses,
+    check_drbd_words,
     check_groups,
     check_hosts,
     check_links,
@@ -38,6 +39,7 @@ _CHECKS: Sequence[tuple[Check, str]] = (
     (check_volumes.placement, "ha_interfaces ha_node_name ha_volumes"),
     (check_volumes.disks, "ha_node_name ha_volumes"),
     (check_volumes.options, "ha_volumes"),
+    (check_drbd_words.resources, "ha_volumes ha_drbd_resources"),
     (check_volumes.discard, "ha_node_name ha_volumes ha_discard"),
     (check_groups.nodes, "ha_node_name ha_groups"),
     (check_groups.volumes, "ha_volumes ha_groups"),

@@ -12,6 +12,7 @@ from typing import Any
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     check,
+    check_drbd_words,
     check_links,
     drbd,
     fleet,
@@ -86,6 +87,7 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
         },
         "groups": {name: _group(cluster, group, entries[name]) for name, group in cluster.groups.items()},
         "drbd": {name: drbd.resource(cluster, volume) for name, volume in cluster.volumes.items()},
+        "drbd_sections": check_drbd_words.sections(cluster),
         "volumes": _volumes(cluster),
         "services": {
             name: _service(cluster, group, cluster.services[name])

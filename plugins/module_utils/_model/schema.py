@@ -177,6 +177,7 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_drbd_secret": Spec("str", shape=shapes.DRBD_SECRET, secret=True),
     "ha_firewall": Spec("bool", default=True),
     "ha_volumes": mapping(VOLUME),
+    "ha_drbd_resources": mapping(Spec("str")),
     "ha_groups": mapping(GROUP),
     "ha_services": mapping(SERVICE),
     "ha_discard": mapping(listing(text(shapes.BLOCK)), shapes.NODE),

@@ -287,6 +287,16 @@ def test_a_resource_that_would_vanish_with_drbd_conf(
     ]
 
 
+def test_resources_in_drbds_own_words_are_no_strays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = NodeFiles(tmp_path)
+    files.write("proc/drbd", proc_drbd())
+    files.write("etc/drbd.conf", "resource old { }\n")
+    files.write("etc/drbd.d/older.res", "# Managed by linux_ha.cluster\nresource older { }\n")
+    options = {"node": "debian1", "resources": {}, "others": ["old", "older"]}
+    result = run_module(monkeypatch, drbd_device, files, Script(), options)
+    assert (result.get("msg"), result["changed"], result["actions"]) == (None, False, [])
+
+
 def test_a_missing_option_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = {"node": "debian1", "resources": {"repl": {"minor": 0}}}
     result = run_module(monkeypatch, drbd_device, NodeFiles(tmp_path), Script(), options)

@@ -15,7 +15,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.pa
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import import render, report, same
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.decide import decide
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.plan import plan_clusters
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 INVENTORIES = Path(__file__).parents[4] / "inventories"
@@ -212,6 +212,7 @@ def test_folders_that_are_not_named_as_the_nodes(articles, catalogue):
 
 
 @settings(max_examples=40, deadline=None)
+@example({"/etc/ha.d/haresources": b"\x85", "/etc/ha.d/ha.cf": b""})
 @given(
     st.dictionaries(st.sampled_from([*PATHS, "/commands/uname", "/commands/ip-address.json"]), st.binary(), min_size=1)
 )

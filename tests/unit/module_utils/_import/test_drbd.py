@@ -99,9 +99,58 @@ NO_VOLUMES = [
 def test_resources_that_are_no_volumes_are_kept(article, articles, change, why):
     imported = run(article, articles, change)
     assert "ha_volumes" not in imported.variables
-    (note,) = [note for note in imported.notes if note.kind == "verbatim" and note.file.endswith("drbd.conf")]
-    assert f": {why}; site.yml will not write it; kept in ha_verbatim.drbd: " in note.message
-    assert imported.variables["ha_verbatim"]["drbd"][0].startswith("resource ")
+    (note,) = [one for one in imported.notes if one.message.startswith("resource ") and f": {why}; " in one.message]
+    if "resource all" in change[1]:
+        assert f": {why}; site.yml will not write it; kept in ha_verbatim.drbd: " in note.message
+        assert imported.variables["ha_verbatim"]["drbd"][0].startswith("resource ")
+    else:
+        assert note.message == f"resource repl: {why}; said in DRBD's own words in ha_drbd_resources"
+        assert imported.variables["ha_drbd_resources"]["repl"].startswith("net {\n    protocol C;\n}\nstartup {")
+
+
+WORDS = """\
+net {
+    shared-secret "@drbd_secret@";
+    ping-int 5;
+    protocol C;
+    max-buffers 8000;
+}
+floating 10.0.0.1:7788 {
+    volume 0 {
+        device minor 0;
+        disk /dev/sdb;
+        meta-disk /dev/sdc;
+    }
+    volume 1 {
+        device minor 1;
+        disk /dev/sdd;
+        meta-disk /dev/sdc[1];
+    }
+}
+handlers {
+    split-brain "/bin/mail -s split root";
+}
+"""
+
+
+def test_drbds_own_words_are_written_as_a_block_with_the_secret_elsewhere(article):
+    former = """common {
+  handlers { split-brain "/bin/mail -s split root"; }
+  net { max-buffers 8000; ping-int 9; }
+}
+resource repl {
+  protocol C;  # a synchronous one
+  net { shared-secret "hunter2"; ping-int 5; }
+  floating 10.0.0.1:7788 {
+    volume 0 { device minor 0; disk /dev/sdb; flexible-meta-disk /dev/sdc; }
+    volume 1 { device minor 1; disk /dev/sdd; meta-disk /dev/sdc[1]; }
+  }
+}
+"""
+    imported = article(changes={PATH: former})
+    assert imported.variables["ha_drbd_resources"] == {"repl": WORDS}
+    assert "# a synchronous one" in imported.comments["ha_drbd_resources.repl"]
+    assert imported.secrets["ha_drbd_secret"] == "hunter2"
 
 
 def test_a_kept_resource_is_kept_without_its_secret(article, articles):

@@ -85,3 +85,35 @@ def test_kept_lines_are_not_built_and_told(plans):
         "web.ha_verbatim.drbd: 2 lines of the former configuration that nothing builds: say them another way, or delete them",
     ]
     assert "crm yes" not in result.clusters["web"]["heartbeat"]["ha_cf"]
+
+
+def test_resources_of_drbd_in_its_own_words(plans):
+    text = 'net { shared-secret "@drbd_secret@"; }\nfloating 10.0.0.1:7799 { volume 0 { device minor 5; disk /dev/vdx; meta-disk internal; } }'
+    result = plans({"ha_drbd_resources": {"r1": text}})
+    assert result.errors == []
+    assert result.clusters["web"]["drbd_sections"]["r1"].splitlines()[:4] == [
+        "resource r1 {",
+        "    net {",
+        '        shared-secret "@drbd_secret@";',
+        "    }",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        ("repl", "", "expected another name, repl is a volume"),
+        ("all", "", "expected another name, all is every resource"),
+        ("r1", "} resource r2 {", "expected what stands between the braces of one resource, found 2"),
+        ("r1", "\nnet { max-bufers 5; }", "line 2: "),
+        (
+            "r1",
+            'net { shared-secret "hunter2"; }',
+            'expected no secret in it: say shared-secret "@drbd_secret@", which is ha_drbd_secret',
+        ),
+    ],
+)
+def test_own_words_that_are_refused(plans, name, text, error):
+    errors = [str(one) for one in plans({"ha_drbd_resources": {name: text}}).errors]
+    assert [one for one in errors if one.startswith(f"web.ha_drbd_resources.{name}: {error}")]
+    assert "hunter2" not in str(errors)

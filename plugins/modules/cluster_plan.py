@@ -192,6 +192,10 @@ options:
     type: dict
     suboptions:
       node: {description: Name of the node the group prefers., type: str, required: true}
+      name:
+        description: >-
+          Host name of the group's first address, such as V(www.example.com), for the hosts file of both nodes.
+        type: str
       resources:
         description:
           - >-

@@ -115,7 +115,7 @@ def groups(name: str, entries: Mapping[str, Mapping[str, Any] | None] | None, fo
         resources = [
             _resource(f"{path}.resources[{n}]", item, found) for n, item in enumerate(entry["resources"] or ()) if item
         ]
-        built[label] = Group(label, entry["node"] or "", path, tuple(item for item in resources if item))
+        built[label] = Group(label, entry["node"] or "", path, tuple(item for item in resources if item), entry["name"])
     return built
 
 

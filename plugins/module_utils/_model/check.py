@@ -42,6 +42,7 @@ _CHECKS: Sequence[tuple[Check, str]] = (
     (check_drbd_words.resources, "ha_volumes ha_drbd_resources"),
     (check_volumes.discard, "ha_node_name ha_volumes ha_discard"),
     (check_groups.nodes, "ha_node_name ha_groups"),
+    (check_groups.names, "ha_groups"),
     (check_groups.volumes, "ha_volumes ha_groups"),
     (check_groups.services, "ha_groups ha_services"),
     (check_groups.data, "ha_volumes ha_groups ha_services"),

@@ -21,6 +21,19 @@ def nodes(cluster: Cluster, found: Findings) -> None:
             found.error(f"{group.path}.node", f"expected a node of the cluster, found {group.node!r}{hint}")
 
 
+def names(cluster: Cluster, found: Findings) -> None:
+    """The name of a group is that of its address, and nobody else's."""
+    taken = {node.name.lower(): f"the node {node.name}" for node in cluster.nodes}
+    for group in cluster.groups.values():
+        if group.host is None:
+            continue
+        if not group.names("address"):
+            found.error(f"{group.path}.name", "expected only in a group with an address, which it is the name of")
+        first = taken.setdefault(group.host.lower(), f"group {group.name}")
+        if first != f"group {group.name}":
+            found.error(f"{group.path}.name", f"{group.host} is already the name of {first}")
+
+
 def volumes(cluster: Cluster, found: Findings) -> None:
     """Volumes exist and are carried once."""
     for name in _unused(cluster, "volume", cluster.volumes, found):

@@ -97,12 +97,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class Group:
-    """Resources that run together on one node; ``node`` is the preferred one."""
+    """Resources that run together on one node; ``node`` is the preferred one, ``host`` the name of the address."""
 
     name: str
     node: str
     path: str
     resources: tuple[Resource, ...]
+    host: str | None = None
 
     def of_kind(self, kind: str) -> Iterator[Resource]:
         """Yield the resources of one kind, in order."""

@@ -142,6 +142,7 @@ def _heartbeat(cluster: Cluster, timings: Timings) -> dict[str, Any]:
 def _group(cluster: Cluster, group: Group, entries: list[str]) -> dict[str, Any]:
     return {
         "node": group.node,
+        **({} if group.host is None else {"name": group.host}),
         "key": entries[0],
         "entries": entries,
         "addresses": [haresources.address(cluster, entry).split("/")[0] for entry in group.of_kind("address")],

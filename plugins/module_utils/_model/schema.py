@@ -129,6 +129,7 @@ RESOURCE = record(
 )
 GROUP = record(
     node=text(shapes.NODE, required=True),
+    name=text(shapes.HOST),
     resources=Spec("list", items=RESOURCE, required=True, few=True),
 )
 

@@ -38,6 +38,17 @@ ERRORS = [
             "web.hosts.alpha.ha_node_name: expected a host name as uname -n prints it: letters, digits, -, . and _, 64 at most, found 'a,b'"
         ],
     ),
+    ({"ha_groups.web.name": "alpha"}, ["web.ha_groups.web.name: alpha is already the name of the node alpha"]),
+    (
+        {
+            "ha_groups.web.name": "www",
+            "ha_groups.mail": {"node": "beta", "name": "WWW", "resources": [{"mail": "a@b.c"}]},
+        },
+        [
+            "web.ha_groups.mail.name: expected only in a group with an address, which it is the name of",
+            "web.ha_groups.mail.name: WWW is already the name of group web",
+        ],
+    ),
     ({"ha_links": ...}, ["web.ha_links: expected at least one path for heartbeats, found nothing"]),
     ({"ha_links": []}, ["web.ha_links: expected at least one path for heartbeats, found an empty list"]),
     ({"ha_links": {"bcast": "private"}}, ["web.ha_links: expected a list, found a map"]),

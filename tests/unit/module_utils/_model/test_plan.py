@@ -387,3 +387,10 @@ def test_the_speed_of_a_link_is_in_the_plan_if_it_was_said(plans):
     (error,) = plans({"alpha:ha_interfaces.private.speed": 0}).errors
     path = "web.hosts.alpha.ha_interfaces.private.speed"
     assert str(error) == f"{path}: expected a whole number from 1 to 1000000, found the number 0"
+
+
+def test_a_group_has_a_name_only_if_it_was_given_one(plans):
+    assert (
+        plans({"ha_groups.web.name": "www.example.com"}).clusters["web"]["groups"]["web"]["name"] == "www.example.com"
+    )
+    assert "name" not in plans({}).clusters["web"]["groups"]["web"]

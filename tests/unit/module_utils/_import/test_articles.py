@@ -268,6 +268,10 @@ def test_a_pair_of_balancers_from_its_text_alone(tmp_path, catalogue):
     assert [entry[1:] for entry in told(imported) if "taken from the text" not in entry[2]] == [
         ("ha.cf:14", "/usr/lib/heartbeat/ipfail is /usr/libexec/heartbeat/ipfail on Debian 12")
     ]
+    today = decide(read(tmp_path), "mail", catalogue, modern=True)
+    hosts, wanted = inventory("mail_lvs")
+    groups = {"group1": wanted["ha_groups"]["mail"]}  # its name is in no file
+    assert (today.hosts, today.variables) == (hosts, {**wanted, "ha_groups": groups, "ha_auth_method": "sha1"})
     planned = plans(imported, "mail", catalogue)
     assert planned.errors == []
     heartbeat = planned.clusters["mail"]["heartbeat"]

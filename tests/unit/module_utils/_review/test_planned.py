@@ -155,7 +155,7 @@ def test_what_concerns_the_whole_inventory_has_no_cluster():
     assert (found.cluster, found.severity, found.where) == ("", "error", "ha_clusters")
 
 
-@pytest.mark.parametrize("name", ["web_debian", "web_centos"])
+@pytest.mark.parametrize("name", ["web_debian", "web_centos", "mail_lvs"])
 def test_of_the_example_inventories_everything_found_is_documented(name):
     group = yaml.safe_load((PROJECT / f"inventories/{name}/hosts.yml").read_text())["ha_clusters"]["children"][name]
     common = yaml.safe_load((PROJECT / f"inventories/{name}/group_vars/{name}.yml").read_text())

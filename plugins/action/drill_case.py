@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.case import decide
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.case import ENDS, decide
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 
 
@@ -26,10 +26,10 @@ class ActionModule(ActionBase):
             {
                 "plan": {"type": "dict", "required": True},
                 "health": {"type": "dict", "required": True},
-                "rejoins": {"type": "bool", "default": False},
+                "ends": {"type": "str", "choices": list(ENDS), "default": "moved"},
             }
         )
         try:
-            return {"changed": False, **asdict(decide(args["plan"], args["health"], rejoins=args["rejoins"]))}
+            return {"changed": False, **asdict(decide(args["plan"], args["health"], args["ends"]))}
         except Refusal as refusal:
             return {"failed": True, "msg": str(refusal)}

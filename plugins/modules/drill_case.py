@@ -21,12 +21,14 @@ options:
     description: What M(linux_ha.cluster.cluster_status) returned.
     type: dict
     required: true
-  rejoins:
+  ends:
     description:
-      - Whether the fault lets a node leave and rejoin, so that C(ha_auto_failback) takes groups home
-        afterwards.
-    type: bool
-    default: false
+      - Where the groups are when all is healed. V(moved), on the other node; V(rejoins), there too, but
+        C(ha_auto_failback) takes groups home to the node that left and came back; V(home), each on the node it
+        prefers, as after both nodes were started; V(stays), each where it was.
+    type: str
+    choices: [moved, rejoins, home, stays]
+    default: moved
 attributes:
   check_mode:
     support: full
@@ -41,7 +43,7 @@ EXAMPLES = r"""
   linux_ha.cluster.drill_case:
     plan: "{{ ha_plan }}"
     health: "{{ status }}"
-    rejoins: true
+    ends: rejoins
   register: case
 """
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 
+ENDS = ("moved", "rejoins", "home", "stays")
 SLACK = 120.0  # seconds that starting everything may take on a slow machine, before the factor of its times
 
 
@@ -61,12 +62,14 @@ def client_addresses(plan: Mapping[str, Any], address: str) -> dict[str, str]:
     }
 
 
-def owners_after(plan: Mapping[str, Any], target: str, *, rejoins: bool) -> dict[str, str]:
-    """Group -> node after healing.
+def owners_after(plan: Mapping[str, Any], owners: Mapping[str, str], target: str, ends: str) -> dict[str, str]:
+    """Group -> node after healing, of a drill that ENDS so.
 
     With auto_failback a node that rejoins takes back the groups that prefer it; otherwise all stay on target.
     """
-    home = plan["heartbeat"]["auto_failback"] is True and rejoins
+    if ends == "stays":
+        return dict(owners)
+    home = ends == "home" or (ends == "rejoins" and plan["heartbeat"]["auto_failback"] is True)
     return {name: group["node"] if home else target for name, group in plan["groups"].items()}
 
 
@@ -79,7 +82,7 @@ def timeout_of(plan: Mapping[str, Any]) -> int:
     return round(float(heartbeat["timings"]["deadtime"]) / 1000 + SLACK * float(heartbeat.get("time_factor", 1)))
 
 
-def decide(plan: Mapping[str, Any], health: Mapping[str, Any], *, rejoins: bool) -> Case:
+def decide(plan: Mapping[str, Any], health: Mapping[str, Any], ends: str) -> Case:
     """The case for a healthy cluster. The active node is the one with most groups, the earlier one if equal.
 
     Raises Refusal for a cluster that is not healthy: a drill would only make it worse.
@@ -96,7 +99,7 @@ def decide(plan: Mapping[str, Any], health: Mapping[str, Any], *, rejoins: bool)
     return Case(
         source=source,
         target=target,
-        after=owners_after(plan, target, rejoins=rejoins),
+        after=owners_after(plan, health["groups"], target, ends),
         targets=targets,
         nodes=client_addresses(plan, targets[0]["address"]),
         timeout=timeout_of(plan),

@@ -34,7 +34,7 @@ HEALTHY = {"healthy": True, "groups": {"web": "beta"}, "problems": []}
 
 
 def test_decide() -> None:
-    case = decide(PLAN, HEALTHY, rejoins=False)
+    case = decide(PLAN, HEALTHY, "moved")
     assert (case.source, case.target, case.after, case.timeout) == ("beta", "alpha", {"web": "alpha"}, 250)
     assert case.targets == [
         {"name": "apache", "protocol": "http", "address": "10.0.0.100", "port": 80, "path": "/x"},
@@ -44,33 +44,36 @@ def test_decide() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failback", "rejoins", "carrier", "after"),
+    ("failback", "ends", "carrier", "after"),
     [
-        (False, True, "alpha", "beta"),
-        (True, False, "alpha", "beta"),
-        (True, True, "alpha", "alpha"),
-        (True, True, "beta", "alpha"),
-        ("legacy", True, "alpha", "beta"),
+        (False, "rejoins", "alpha", "beta"),
+        (True, "moved", "alpha", "beta"),
+        (True, "rejoins", "alpha", "alpha"),
+        (True, "rejoins", "beta", "alpha"),
+        ("legacy", "rejoins", "alpha", "beta"),
+        (False, "home", "beta", "alpha"),
+        (False, "home", "alpha", "alpha"),
+        (True, "stays", "beta", "beta"),
     ],
 )
-def test_where_the_group_is_afterwards(failback: Any, rejoins: bool, carrier: str, after: str) -> None:
+def test_where_the_group_is_afterwards(failback: Any, ends: str, carrier: str, after: str) -> None:
     plan = {**PLAN, "heartbeat": {**PLAN["heartbeat"], "auto_failback": failback}}
-    case = decide(plan, {**HEALTHY, "groups": {"web": carrier}}, rejoins=rejoins)
+    case = decide(plan, {**HEALTHY, "groups": {"web": carrier}}, ends)
     assert case.after == {"web": after}
 
 
 def test_the_node_with_most_groups_is_hit() -> None:
     plan = {**PLAN, "groups": dict.fromkeys(("web", "mail", "files"), PLAN["groups"]["web"])}
     spread = {"web": "alpha", "mail": "beta", "files": "beta"}
-    assert decide(plan, {**HEALTHY, "groups": spread}, rejoins=False).source == "beta"
+    assert decide(plan, {**HEALTHY, "groups": spread}, "moved").source == "beta"
     equal = {"web": "beta", "mail": "alpha"}
-    assert decide(plan, {**HEALTHY, "groups": equal}, rejoins=False).source == "alpha"
+    assert decide(plan, {**HEALTHY, "groups": equal}, "moved").source == "alpha"
 
 
 def test_no_drill_for_the_sick() -> None:
     sick = {"healthy": False, "groups": {}, "problems": [{"where": "beta", "what": "gives no answer"}]}
     with pytest.raises(Refusal) as refusal:
-        decide(PLAN, sick, rejoins=False)
+        decide(PLAN, sick, "moved")
     assert str(refusal.value) == (
         "pair: expected a healthy cluster before the fault, found: beta: gives no answer. Nothing was injected. "
         "Repair it first (playbooks/status.yml says how)"
@@ -81,4 +84,4 @@ def test_no_drill_without_anything_to_ask() -> None:
     with pytest.raises(
         Refusal, match="expected at least one service with a probe in a group with an address, found none"
     ):
-        decide({**PLAN, "services": {}}, HEALTHY, rejoins=False)
+        decide({**PLAN, "services": {}}, HEALTHY, "moved")

@@ -18,6 +18,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     fleet,
     ha_cf,
     haresources,
+    peer,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
@@ -95,6 +96,7 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
             for name in group.names("services")
         },
         "firewall": cluster.settings["ha_firewall"],
+        "peer_channel": peer.channel(cluster),
     }
 
 

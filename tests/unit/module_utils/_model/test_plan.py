@@ -394,3 +394,23 @@ def test_a_group_has_a_name_only_if_it_was_given_one(plans):
         plans({"ha_groups.web.name": "www.example.com"}).clusters["web"]["groups"]["web"]["name"] == "www.example.com"
     )
     assert "name" not in plans({}).clusters["web"]["groups"]["web"]
+
+
+TWO_GROUPS = {"ha_groups.mail": {"node": "beta", "resources": [{"address": "192.0.2.11/24"}]}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "alpha"),
+    [
+        ({}, None),
+        (TWO_GROUPS, ["10.0.0.1", "192.0.2.1"]),
+        ({**TWO_GROUPS, "ha_links": [{"ucast": "public"}, {"serial": "/dev/ttyS0"}]}, ["192.0.2.1"]),
+        ({**TWO_GROUPS, "ha_links": [{"serial": "/dev/ttyS0"}]}, ["192.0.2.1", "10.0.0.1"]),
+    ],
+    ids=["one group", "two groups, in the order of ha_links", "one link", "serial only: all interfaces"],
+)
+def test_peer_channel(plans, changes, alpha):
+    result = plans(changes)
+    assert result.errors == []
+    beta = [address[:-1] + "2" for address in alpha or ()]
+    assert result.clusters["web"]["peer_channel"] == ({"alpha": alpha, "beta": beta} if alpha else {})

@@ -9,7 +9,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: lab_image
-short_description: Build the disk image of the lab's machines
+short_description: Build the image of the lab's machines
 version_added: 0.1.0
 description:
   - Builds a Debian image with mmdebstrap, from the archives that apt of this machine uses, and keeps it in the cache.
@@ -18,6 +18,11 @@ description:
   - A build that was killed half-way is built again. Two builds at once do not collide.
   - Run it on the controller, as root.
 options:
+  kind:
+    description: What the machines are. A V(vm) needs a kernel among O(packages), a V(container) none.
+    type: str
+    choices: [vm, container]
+    default: vm
   cache:
     description: The directory that keeps images, templates, downloaded packages and the key of the machines.
     type: path
@@ -56,7 +61,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 path:
-  description: The image's directory (disk.qcow2, vmlinuz, initrd.img, host_key.pub).
+  description: The image's directory (host_key.pub; disk.qcow2, vmlinuz and initrd.img, or tree for containers).
   type: str
   returned: success
   sample: /root/.cache/linux_ha.cluster/lab/images/802b9e7c0bac788d
@@ -69,33 +74,42 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Re
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import apt, cache, commands, record, wiring
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.image import Recipe
 
+SHARED = {"lab_bytecode.py": "/usr/lib/python3/dist-packages/lab_bytecode.py"}
 PLACES = {
-    "lab-agent": "/usr/local/sbin/lab-agent",
-    "lab-agent.service": "/etc/systemd/system/lab-agent.service",
-    "lab-identity.service": "/etc/systemd/system/lab-identity.service",
-    "lab_bytecode.py": "/usr/lib/python3/dist-packages/lab_bytecode.py",
+    "vm": {
+        **SHARED,
+        "lab-agent": "/usr/local/sbin/lab-agent",
+        "lab-agent.service": "/etc/systemd/system/lab-agent.service",
+        "lab-identity.service": "/etc/systemd/system/lab-identity.service",
+    },
+    "container": {
+        **SHARED,
+        "lab-sysctl.service": "/etc/systemd/system/lab-sysctl.service",
+    },
 }
 
 
-def read_recipe(suite, packages, files, public_key):
+def read_recipe(kind, suite, packages, files, public_key):
     """The recipe from the module's options and from this machine's apt configuration."""
     archives = wiring.apt_sources(suite)
     return Recipe(
+        kind=kind,
         suite=suite,
         packages=tuple(sorted(packages)),
         sources=tuple(line for archive in archives for line in archive.lines()),
         options=tuple(apt.download_options(commands.run(["apt-config", "dump"]))),
         files=(
-            *((target, (files / name).read_text()) for name, target in PLACES.items()),
+            *((target, (files / name).read_text()) for name, target in PLACES[kind].items()),
             ("/root/.ssh/authorized_keys", public_key),
         ),
-        customize=(files / "customize.sh").read_text(),
+        customize="".join((files / f"customize{part}.sh").read_text() for part in ("", f"-{kind}")),
     )
 
 
 def main():
     module = AnsibleModule(
         argument_spec={
+            "kind": {"type": "str", "choices": list(PLACES), "default": "vm"},
             "cache": {"type": "path", "required": True},
             "suite": {"type": "str", "default": "bookworm"},
             "packages": {"type": "list", "elements": "str", "required": True},
@@ -107,7 +121,7 @@ def main():
     store = Path(options["cache"])
     try:
         key = cache.read_key(store) if module.check_mode else cache.ensure_key(store)
-        recipe = read_recipe(options["suite"], options["packages"], Path(options["files"]), key)
+        recipe = read_recipe(options["kind"], options["suite"], options["packages"], Path(options["files"]), key)
         path = cache.image_path(store, recipe)
         missing = not path.exists()
         if missing and not module.check_mode:

@@ -26,11 +26,12 @@ options:
     default: []
   state:
     description:
-      - V(prepared) boots and saves one template for every shape of machine that has none, and does nothing else.
-      - V(on) boots a machine from its own disk; one that does not exist yet is restored from its template, fresh.
+      - V(prepared) boots and saves a template for every shape of virtual machine that has none, and does nothing else.
+      - V(on) boots a machine from its own disk; one that does not exist yet is made, fresh.
       - V(off) cuts the power. The machine gets no chance to shut down.
       - V(saved) saves the running machines under the name O(snapshot), all at one moment.
       - V(restored) brings the machines back to that moment, whatever has happened to them since.
+      - V(saved) and V(restored) are refused for containers, whose memory cannot be saved.
       - V(absent) ends the machines and deletes their disks.
       - After V(on) and V(restored) the machines answer ssh.
     type: str
@@ -43,7 +44,7 @@ options:
     description:
       - Pulls a network cable of the machines, or plugs it in. It stays as it is until it is changed again or the
         machine is restored.
-      - As with any virtual switch, the machine's card keeps its carrier.
+      - The card of a virtual machine keeps its carrier, as with any virtual switch; that of a container loses it.
     type: dict
     suboptions:
       port:

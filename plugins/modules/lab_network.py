@@ -36,8 +36,13 @@ options:
   plans:
     description: The plans of all clusters, from M(linux_ha.cluster.cluster_plan). Needed for O(state=present).
     type: dict
+  kind:
+    description: What the machines are; V(container) cannot have DRBD volumes and serial links.
+    type: str
+    choices: [vm, container]
+    default: vm
   memory:
-    description: Memory of a machine, in MiB.
+    description: Memory of a machine of kind V(vm), in MiB.
     type: int
     default: 768
   disk_size:
@@ -97,6 +102,7 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, record, wiring
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.kinds import KINDS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.record import Lab, need_same
 
@@ -105,6 +111,7 @@ def wanted_lab(options):
     """The lab as the options describe it."""
     topology = plan_topology(
         options["plans"],
+        kind=options["kind"],
         host_networks=wiring.host_networks(),
         nameservers=wiring.nameservers(),
         mirrors=wiring.addresses_of(source.uri for source in wiring.apt_sources(options["suite"])),
@@ -169,6 +176,7 @@ def main():
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "cache": {"type": "path"},
             "plans": {"type": "dict"},
+            "kind": {"type": "str", "choices": list(KINDS), "default": "vm"},
             "memory": {"type": "int", "default": 768},
             "disk_size": {"type": "str", "default": "1G"},
             "suite": {"type": "str", "default": "bookworm"},

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, machines, record, template
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, machines, qemu_process, record
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.kinds import KINDS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.record import Lab
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Machine
 
@@ -38,8 +39,10 @@ def _content(wanted: str) -> tuple[str, ...]:
     return ("off", "absent") if wanted == "off" else (wanted,)
 
 
-def check_snapshot(wanted: str, tag: str, present: dict[str, str], saved: dict[str, bool]) -> None:
+def check_snapshot(kind: str, wanted: str, tag: str, present: dict[str, str], saved: dict[str, bool]) -> None:
     """Raises Refusal when the machines cannot be saved, or not be restored from `tag`."""
+    if wanted in ("saved", "restored") and kind != "vm":
+        raise Refusal(f"the memory of a {kind} cannot be saved: state {wanted} needs a lab with lab_kind=vm")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", tag):
         raise Refusal(f"snapshot: expected a word of letters, digits, - and _, found {tag!r}")
     silent = [name for name, state in present.items() if state != "on"]
@@ -54,7 +57,7 @@ def state_of(lab: Lab, machine: Machine) -> str:
     files = lab.files(machine.name)
     if not machines.exists(files):
         return "absent"
-    return "on" if machines.process_id(files) else "off"
+    return "on" if KINDS[lab.kind].process_id(lab, machine) else "off"
 
 
 def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
@@ -68,8 +71,8 @@ def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any
     if wanted == "prepared":
         changed |= prepare(lab, chosen, Path(options["image"]), check_mode=check_mode)
     elif wanted:
-        saved = {machine.name: machines.has_snapshot(lab.files(machine.name), tag) for machine in chosen}
-        check_snapshot(wanted, tag, before, saved)
+        saved = {machine.name: qemu_process.has_snapshot(lab.files(machine.name), tag) for machine in chosen}
+        check_snapshot(lab.kind, wanted, tag, before, saved)
         touched = [machine for machine in chosen if needs_action(wanted, before[machine.name])]
         changed |= bool(touched)
         if not check_mode:
@@ -82,48 +85,43 @@ def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any
 
 
 def prepare(lab: Lab, chosen: Sequence[Machine], image: Path, *, check_mode: bool) -> bool:
-    """Make the templates that machines still to be created need; returns whether there was one to make.
+    """Make what machines still to be created start from; returns whether there was anything to make.
 
     A lab keeps the image of its first machines, whatever the cache holds since.
     """
+    kind = KINDS[lab.kind]
     if not any(state_of(lab, machine) == "absent" for machine in chosen):
         return False
     if not lab.image or all(state_of(lab, machine) == "absent" for machine in lab.topology.machines):
-        lab = lab.with_hardware(image, "tcg" if check_mode else template.choose_accelerator(lab.cache, image))
-    missing = {template.template_path(lab, machine): machine for machine in chosen}
-    missing = {path: machine for path, machine in missing.items() if not path.exists()}
+        lab = replace(lab, image=str(image)) if check_mode else kind.equip(lab, image)
     if not check_mode:
         record.save(lab)
         record.write_atomically(lab.directory / "known_hosts", inventory.render_known_hosts(Path(lab.image)))
-        for machine in missing.values():
-            template.ensure_template(lab, machine)
-    return bool(missing)
+    return kind.prepare(lab, chosen, check_mode=check_mode)
 
 
 def bring_to(lab: Lab, chosen: Sequence[Machine], wanted: str, tag: str) -> None:
     """Do it, for machines that need it."""
     if wanted == "saved":
-        machines.save(lab, chosen, tag)
+        qemu_process.save(lab, chosen, tag)
     elif wanted == "restored":
-        machines.roll_back(lab, chosen, tag)
+        qemu_process.roll_back(lab, chosen, tag)
     else:
         machines.in_parallel(lambda machine: _bring_one(lab, machine, wanted), chosen)
 
 
 def _bring_one(lab: Lab, machine: Machine, wanted: str) -> None:
-    files = lab.files(machine.name)
+    files, kind = lab.files(machine.name), KINDS[lab.kind]
     if wanted == "on" and machines.exists(files):
-        machines.start(lab, machine, files)
+        kind.start(lab, machine)
     elif wanted == "on":
-        path = template.template_path(lab, machine)
-        if not path.exists():
-            raise Refusal(f"it has no template ({path}); use state: prepared first")
-        machines.create(lab, machine, path)
+        kind.create(lab, machine)
+        (files.store / "created").touch()
     else:
         machines.drop_connection(machine)
-        machines.cut_power(files)
+        kind.cut_power(lab, machine)
     if wanted == "absent":
-        shutil.rmtree(files.store)
+        kind.delete(lab, machine)
 
 
 def set_cable(chosen: Sequence[Machine], port: str, *, up: bool, check_mode: bool) -> bool:

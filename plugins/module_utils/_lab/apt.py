@@ -74,6 +74,19 @@ def debian_sources(sources: Iterable[Source], suite: str) -> list[Source]:
     return kept
 
 
+def other_release(sources: Iterable[Source], suite: str) -> list[Source]:
+    """Debian's `suite` from the archives that carry another release: their addresses, its suites.
+
+    All releases that are supported lie side by side on a mirror.
+    """
+    kept = []
+    for source in sources:
+        pockets = [re.fullmatch(r"[a-z]+((?:-updates|-security)?)", name) for name in source.suites]
+        suites = tuple(dict.fromkeys(suite + pocket[1] for pocket in pockets if pocket))
+        kept += debian_sources([Source(source.uri, suites, source.components, source.signed_by)], suite)
+    return list(dict.fromkeys(kept))
+
+
 def download_options(dump: str) -> list[str]:
     """The lines of `apt-config dump` that say how packages are fetched, in its own order."""
     lines = [f'{match[1]} "{match[2]}";' for match in map(OPTION.fullmatch, dump.splitlines()) if match]

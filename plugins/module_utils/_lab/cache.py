@@ -21,6 +21,9 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.image import
     fingerprint,
 )
 
+SPARE = 4
+"""Images of other releases, kinds and flavours that are kept."""
+
 
 @contextmanager
 def locked(path: Path, *, deadline: float) -> Iterator[None]:
@@ -61,9 +64,9 @@ def image_path(cache: Path, recipe: Recipe) -> Path:
 def build_image(cache: Path, recipe: Recipe, *, in_use: str) -> Path:
     """Cook the image unless it is there; half-cooked ones of a killed run are thrown away, and so are old ones.
 
-    Of the older ones the youngest and `in_use` are kept.
+    Of the older ones some of the youngest and `in_use` are kept.
 
-    Holds: disk.qcow2, vmlinuz, initrd.img, host_key.pub.
+    Holds: host_key.pub; disk.qcow2, vmlinuz and initrd.img for machines of kind vm, tree for containers.
     """
     target = image_path(cache, recipe)
     with locked(cache / "images" / "lock", deadline=900):
@@ -77,9 +80,9 @@ def build_image(cache: Path, recipe: Recipe, *, in_use: str) -> Path:
 
 
 def obsolete_images(cache: Path, needed: set[Path]) -> list[Path]:
-    """The images that are not needed, without the youngest of them: who goes back to it need not wait."""
+    """The images that are not needed, without the youngest of them: who goes back to one need not wait."""
     rest = [path for path in (cache / "images").iterdir() if path.is_dir() and path not in needed]
-    return sorted(rest, key=lambda path: path.stat().st_mtime)[:-1]
+    return sorted(rest, key=lambda path: path.stat().st_mtime)[:-SPARE]
 
 
 def _drop(cache: Path, image: Path) -> None:
@@ -95,15 +98,22 @@ def _cook(cache: Path, recipe: Recipe, work: Path) -> Path:
         path.write_text(content)
     (work / "customize.sh").write_text(recipe.customize)
     (work / "customize.sh").chmod(0o755)
-    debs, tree, raw = cache / "debs", work / "tree", work / "disk.raw"
+    debs, tree = cache / "debs", work / "tree"
     debs.mkdir(exist_ok=True)
     commands.run(bootstrap_argv(recipe, work, debs), deadline=1800)
+    shutil.copy(tree / "etc/ssh/ssh_host_ed25519_key.pub", work / "host_key.pub")
+    shutil.rmtree(work / "files")
+    if recipe.kind == "vm":
+        _make_disk(work, tree)
+        shutil.rmtree(tree)
+    return work
+
+
+def _make_disk(work: Path, tree: Path) -> None:
+    """The disk and the kernel that a virtual machine starts from."""
+    raw = work / "disk.raw"
     commands.run(["mkfs.ext4", "-q", "-F", "-L", "root", "-d", str(tree), str(raw), DISK_SIZE], deadline=300)
     commands.run(["qemu-img", "convert", "-O", "qcow2", str(raw), str(work / "disk.qcow2")], deadline=300)
     for pattern, name in (("vmlinuz-*", "vmlinuz"), ("initrd.img-*", "initrd.img")):
         shutil.copy(next((tree / "boot").glob(pattern)), work / name)
-    shutil.copy(tree / "etc/ssh/ssh_host_ed25519_key.pub", work / "host_key.pub")
     raw.unlink()
-    for directory in (tree, work / "files"):
-        shutil.rmtree(directory)
-    return work

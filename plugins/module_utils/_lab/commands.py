@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 
 NAMESPACE = "ha-lab"
+NETNS = Path("/run/netns")
 IN_NAMESPACE = ("ip", "netns", "exec", NAMESPACE)
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -15,6 +15,18 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology imp
 SERIALS = 2
 
 Plan = dict[str, Any]
+
+
+def check_kind(plans: Iterable[Plan], kind: str) -> None:
+    """Raises Refusal, with all that stands in the way, when machines of this kind cannot have what the plans need."""
+    if kind == "vm":
+        return
+    found = []
+    for plan in plans:
+        found += [f"{plan['name']}: DRBD volume {name}" for name in plan["drbd"]]
+        found += [f"{plan['name']}: serial link {device}" for device in plan["heartbeat"].get("serial", [])]
+    if found:
+        raise Refusal(f"a {kind} has no DRBD and no serial port; use lab_kind=vm (LAB=vm) for: {', '.join(found)}")
 
 
 def disk_paths(plan: Plan, node: str) -> list[str]:

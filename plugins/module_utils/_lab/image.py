@@ -21,6 +21,7 @@ DISK_SIZE = "8G"
 class Recipe:
     """All that an image depends on."""
 
+    kind: str  # of the machines: a vm starts from a disk and a kernel, a container from the tree of files
     suite: str
     packages: tuple[str, ...]
     sources: tuple[str, ...]

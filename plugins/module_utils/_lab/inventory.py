@@ -34,7 +34,7 @@ def ssh_arguments(lab: Lab) -> str:
 
 def render_inventory(lab: Lab) -> dict[str, Any]:
     """The content of lab.yml: every node, and the client host inside the namespace."""
-    known = {"directory": str(lab.directory), "kind": "vm"}
+    known = {"directory": str(lab.directory), "kind": lab.kind}
     common = {
         "ansible_connection": "ssh",
         "ansible_port": 22,

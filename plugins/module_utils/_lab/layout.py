@@ -13,7 +13,12 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.devices import disk_paths, plan_disks, plan_serials
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.devices import (
+    check_kind,
+    disk_paths,
+    plan_disks,
+    plan_serials,
+)
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Bridge, Card, Machine, Topology
 
 MANAGEMENT_RANGES = ("10.77.0.0/24", "172.31.77.0/24", "192.168.177.0/24", "198.18.77.0/24")
@@ -55,6 +60,7 @@ class _Names:
 def plan_topology(
     plans: dict[str, Plan],
     *,
+    kind: str = "vm",
     host_networks: Sequence[str] = (),
     nameservers: Sequence[str] = (),
     mirrors: Sequence[str] = (),
@@ -64,12 +70,14 @@ def plan_topology(
     `host_networks`: what the controller itself reaches directly; only the uplink has to keep away from those.
     `mirrors`: addresses that package downloads go to. Raises Refusal for what the lab cannot build.
     """
+    check_kind(plans.values(), kind)
     networks = _networks(plans)
     management = _free_range(MANAGEMENT_RANGES, networks, "management network")
     uplink = _free_range(UPLINK_RANGES, [*networks, management, *map(IPv4Network, host_networks)], "uplink")
     rack = _Rack(management, {name for _, node in _nodes(plans) for name in node["interfaces"]})
     machines = [rack.mount(plan, name, node) for plan in plans.values() for name, node in plan["nodes"].items()]
     return Topology(
+        kind=kind,
         management=Bridge(rack.bridge, _mac(0, 1), (str(management),), (f"{management[1]}/{management.prefixlen}",)),
         uplink=(f"{uplink[1]}/{uplink.prefixlen}", f"{uplink[2]}/{uplink.prefixlen}"),
         bridges=tuple(_bridges(rack.switches, plans)),

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.commands import NAMESPACE
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Topology
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.podman import loose_end
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Card, Topology
 
-UPLINK_DEVICE = "ha-lab-up"
-TABLE = "ha-lab"
+UPLINK_DEVICE = f"{NAMESPACE}-up"
+TABLE = NAMESPACE
 ROUTING_TABLE = "77"
 
 SETTINGS = {
@@ -27,7 +28,7 @@ SETTINGS = {
 
 
 def inside(topology: Topology) -> str:
-    """`ip -batch` in the namespace: bridges, taps, the client's addresses, the way out.
+    """`ip -batch` in the namespace: bridges, cables, the client's addresses, the way out.
 
     What comes from the management bridge looks only into a table of its own: it finds the way out, not the
     networks of the inventory.
@@ -39,7 +40,7 @@ def inside(topology: Topology) -> str:
         lines += [f"addr add {address} brd + dev {bridge.name}" for address in bridge.addresses]
     for machine in topology.machines:
         for card in machine.cards:
-            lines += [f"tuntap add {card.tap} mode tap", f"link set {card.tap} master {card.bridge} up"]
+            lines += [_cable(topology.kind, card), f"link set {card.tap} master {card.bridge} up"]
     theirs, ours = topology.uplink
     gateway = theirs.split("/")[0]
     lines += [
@@ -50,6 +51,12 @@ def inside(topology: Topology) -> str:
         f"rule add iif {topology.management.name} lookup {ROUTING_TABLE}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _cable(kind: str, card: Card) -> str:
+    if kind == "vm":
+        return f"tuntap add {card.tap} mode tap"
+    return f"link add {card.tap} type veth peer name {loose_end(card)} address {card.mac}"
 
 
 def outside(topology: Topology) -> str:

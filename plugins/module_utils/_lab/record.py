@@ -17,10 +17,11 @@ from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import topology as shape
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.commands import NAMESPACE
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.qemu import Files, Hardware
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Topology
 
-RUN = Path("/run/ha-lab")
+RUN = Path("/run") / NAMESPACE
 """Sockets and process ids: paths of sockets must be short (unix(7): 108 bytes)."""
 
 
@@ -35,7 +36,9 @@ class Lab:
     disk_size: str  # as qemu-img(1) reads it
     inventory_file: str  # lab.yml; lab_down removes it
     image: str = ""
-    accelerator: str = ""
+    accelerator: str = ""  # of virtual machines: kvm or tcg
+    runtime: str = ""  # of containers: empty for podman's own choice
+    limits: tuple[str, ...] = ()  # of containers: options of podman-run(1)
 
     @property
     def hardware(self) -> Hardware:
@@ -44,11 +47,12 @@ class Lab:
     def files(self, name: str) -> Files:
         return Files(self.directory / "machines" / name, RUN, name)
 
-    def with_hardware(self, image: Path, accelerator: str) -> Lab:
-        return replace(self, image=str(image), accelerator=accelerator)
+    @property
+    def kind(self) -> str:
+        return self.topology.kind
 
 
-LOCK = "\0ha-lab"
+LOCK = f"\0{NAMESPACE}"
 
 
 @contextmanager
@@ -112,6 +116,7 @@ def load(directory: Path) -> Lab | None:
     except FileNotFoundError:
         return None
     data["topology"] = shape.from_json(data["topology"])
+    data["limits"] = tuple(data.get("limits", ()))
     return Lab(**{**data, "directory": directory, "cache": Path(data["cache"])})
 
 
@@ -174,7 +179,8 @@ def need_same(found: Lab, wanted: Lab) -> Lab:
     if (mine, found.memory, found.disk_size) != (theirs, wanted.memory, wanted.disk_size):
         have, want = (
             ", ".join(
-                f"{machine.name} ({len(machine.cards)} cards, {len(machine.disks)} disks)" for machine in lab.machines
+                f"{machine.name} ({lab.kind}, {len(machine.cards)} cards, {len(machine.disks)} disks)"
+                for machine in lab.machines
             )
             for lab in (mine, theirs)
         )

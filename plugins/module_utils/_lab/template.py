@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import commands, machines, qmp
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import commands, qemu_process, qmp
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.cache import locked
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.qemu import (
     Files,
@@ -87,16 +87,16 @@ def as_template(machine: Machine) -> Machine:
 
 
 def _boot_and_save(lab: Lab, machine: Machine, files: Files) -> None:
-    machines.cut_power(files)
-    machines.make_disks(lab, machine, files, Path(lab.image) / "disk.qcow2")
-    machines.start(lab, machine, files)
+    qemu_process.cut_power(files)
+    qemu_process.make_disks(lab, machine, files, Path(lab.image) / "disk.qcow2")
+    qemu_process.start(lab, machine, files)
     try:
         qmp.tell_agent(files.agent, {"settle": True}, deadline=BOOT_SECONDS)
         save_to = {"uri": f"exec:zstd -1 > {files.store}/state.zst"}
         qmp.execute(files.qmp, ("migrate", save_to))
         _wait_until_migrated(files.qmp)
     finally:
-        machines.cut_power(files)
+        qemu_process.cut_power(files)
     for disk in machine.disks:
         files.disk(disk.serial).unlink()
     files.root.chmod(0o444)

@@ -21,7 +21,7 @@ class Bridge:
 
 @dataclass(frozen=True)
 class Card:
-    """A network card of a machine and the tap (cable) that plugs it into its bridge."""
+    """A network card of a machine and the tap or veth (cable) that plugs it into its bridge."""
 
     interfaces: tuple[str, ...]  # names in ha_interfaces; empty for the management card
     bridge: str
@@ -64,6 +64,7 @@ class Topology:
     machines: tuple[Machine, ...]
     nameservers: tuple[str, ...]
     reach: tuple[str, ...]  # addresses outside the lab although a network of the inventory covers them
+    kind: str = "vm"  # of its machines
 
     def machine(self, name: str) -> Machine:
         """Raises KeyError when there is no such machine."""
@@ -83,6 +84,7 @@ def from_json(data: dict[str, Any]) -> Topology:
         machines=tuple(map(_machine, data["machines"])),
         nameservers=tuple(data["nameservers"]),
         reach=tuple(data["reach"]),
+        kind=data.get("kind", "vm"),
     )
 
 

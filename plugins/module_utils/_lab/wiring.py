@@ -15,13 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import apt, commands, network
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.commands import IN_NAMESPACE, NAMESPACE
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import apt, commands, container, network, record
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.commands import IN_NAMESPACE, NAMESPACE, NETNS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.record import RUN
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Topology
 
 FORWARDING = Path("/proc/sys/net/ipv4/ip_forward")
-NETNS = Path("/run/netns")
 COMPLETE = RUN / "network"
 FILES = ("lab.json", "known_hosts", "client-python", "lab.yml")
 
@@ -34,7 +33,8 @@ def is_abandoned(directory: Path) -> bool:
     """Whether nobody misses the lab of this directory: nothing runs in it, and either its machines did not end by
     themselves (process ids are left: they were killed, or the whole computer was), or the directory is gone.
     """
-    if (NETNS / NAMESPACE).exists() and commands.run(["ip", "netns", "pids", NAMESPACE]).split():
+    spaces = [NAMESPACE, *container.spaces()]
+    if any(commands.run(["ip", "netns", "pids", space]).split() for space in spaces if (NETNS / space).exists()):
         return False
     return any(RUN.glob("*.pid")) or not directory.exists()
 
@@ -73,18 +73,21 @@ def addresses_of(urls: Iterable[str]) -> list[str]:
 
 
 def apt_sources(suite: str) -> list[apt.Source]:
-    """The archives that apt of this machine uses for Debian's `suite`. Raises Refusal when there is none."""
+    """The archives that apt of this machine uses for Debian's `suite`, else for another release of Debian.
+
+    Raises Refusal when it uses none.
+    """
     folder = Path("/etc/apt")
     found = []
     for path in (folder / "sources.list", *sorted((folder / "sources.list.d").glob("*"))):
         parse = {".list": apt.parse_list, ".sources": apt.parse_deb822}.get(path.suffix)
         if parse is not None and path.is_file():
             found += parse(path.read_text())
-    kept = apt.debian_sources(found, suite)
+    kept = apt.debian_sources(found, suite) or apt.other_release(found, suite)
     if not kept:
         raise Refusal(
-            f"apt of this machine knows no archive with Debian {suite}: expected one in /etc/apt/sources.list or "
-            f"sources.list.d, found {len(found)} others; add one or set lab_suite"
+            f"apt of this machine knows no archive of Debian: expected one in /etc/apt/sources.list or sources.list.d, "
+            f"found {len(found)} others; add one that has {suite}"
         )
     return kept
 
@@ -117,6 +120,7 @@ def remove() -> None:
     COMPLETE.unlink(missing_ok=True)
     for path in (RUN / "ssh").glob("*"):
         commands.run(["ssh", "-O", "exit", "-o", f"ControlPath={path}", path.name], ok=(0, 255))
+    container.remove_all(Path(record.owner()))
     if (NETNS / NAMESPACE).exists():
         end_processes(map(int, commands.run(["ip", "netns", "pids", NAMESPACE]).split()))
         commands.run(["ip", "netns", "del", NAMESPACE])

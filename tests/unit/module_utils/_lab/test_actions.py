@@ -11,6 +11,8 @@ import pytest
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import actions, qmp
 
+NO_MEMORY = "the memory of a container cannot be saved: state {} needs a lab with lab_kind=vm"
+
 
 @pytest.mark.parametrize(
     ("wanted", "acts_on"),
@@ -28,19 +30,22 @@ def test_which_machines_are_touched(wanted, acts_on):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "tag", "present", "saved", "reason"),
+    ("kind", "wanted", "tag", "present", "saved", "reason"),
     [
-        ("saved", "a b", "on", False, "snapshot: expected a word of letters, digits, - and _, found 'a b'"),
-        ("saved", "t", "off", False, "only a running machine can be saved; switch on n1 first"),
-        ("restored", "t", "on", False, "there is no saved state 't' of n1; save one with state: saved"),
-        ("restored", "t", "off", True, ""),
-        ("saved", "t", "on", True, ""),
-        ("on", "t", "off", False, ""),
+        ("container", "saved", "t", "on", False, NO_MEMORY.format("saved")),
+        ("container", "restored", "t", "on", True, NO_MEMORY.format("restored")),
+        ("container", "on", "t", "off", False, ""),
+        ("vm", "saved", "a b", "on", False, "snapshot: expected a word of letters, digits, - and _, found 'a b'"),
+        ("vm", "saved", "t", "off", False, "only a running machine can be saved; switch on n1 first"),
+        ("vm", "restored", "t", "on", False, "there is no saved state 't' of n1; save one with state: saved"),
+        ("vm", "restored", "t", "off", True, ""),
+        ("vm", "saved", "t", "on", True, ""),
+        ("vm", "on", "t", "off", False, ""),
     ],
 )
-def test_what_cannot_be_saved_or_restored(wanted, tag, present, saved, reason):
+def test_what_cannot_be_saved_or_restored(kind, wanted, tag, present, saved, reason):
     try:
-        actions.check_snapshot(wanted, tag, {"n1": present}, {"n1": saved})
+        actions.check_snapshot(kind, wanted, tag, {"n1": present}, {"n1": saved})
         found = ""
     except Refusal as refusal:
         found = str(refusal)

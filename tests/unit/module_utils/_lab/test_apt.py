@@ -8,6 +8,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.apt import (
     Source,
     debian_sources,
     download_options,
+    other_release,
     parse_deb822,
     parse_list,
 )
@@ -98,6 +99,19 @@ KEY = "/usr/share/keyrings/debian-archive-keyring.gpg"
 )
 def test_only_debian_of_the_suite_is_kept(source, kept):
     assert [archive.suites for archive in debian_sources([source], "bookworm")] == ([kept] if kept else [])
+
+
+def test_another_release_is_taken_from_the_same_mirrors():
+    sources = [
+        Source("http://a.example/debian", ("bookworm", "bookworm-updates", "bookworm-backports"), ("main",), KEY),
+        Source("http://a.example/debian-security", ("bookworm-security",), ("main",), KEY),
+        Source("http://b.example/apt", ("bookworm",), ("main",)),
+        Source("http://c.example/debian", ("./",), ()),
+    ]
+    assert [(source.uri, source.suites) for source in other_release(sources, "trixie")] == [
+        ("http://a.example/debian", ("trixie", "trixie-updates")),
+        ("http://a.example/debian-security", ("trixie-security",)),
+    ]
 
 
 def test_lines_carry_no_key():

@@ -11,12 +11,15 @@ import pytest
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.cache import obsolete_images, read_key
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.image import Recipe, bootstrap_argv, fingerprint
 
-RECIPE = Recipe("bookworm", ("a", "b"), ("deb http://a.example/debian bookworm main",), ("X;",), (("/f", "1"),), "#!")
+RECIPE = Recipe(
+    "vm", "bookworm", ("a", "b"), ("deb http://a.example/debian bookworm main",), ("X;",), (("/f", "1"),), "#!"
+)
 
 
 @pytest.mark.parametrize(
     "change",
     [
+        {"kind": "container"},
         {"suite": "trixie"},
         {"packages": ("a",)},
         {"sources": ()},
@@ -36,8 +39,8 @@ def test_the_command_dies_with_its_caller_and_ends_with_the_sources():
     assert "--aptopt=X;" in argv
 
 
-def test_of_the_images_that_nobody_needs_the_youngest_is_kept(tmp_path):
-    for age, name in enumerate(("new", "used", "older", "oldest")):
+def test_of_the_images_that_nobody_needs_the_youngest_are_kept(tmp_path):
+    for age, name in enumerate(("new", "used", "1", "2", "3", "4", "oldest")):
         path = tmp_path / "images" / name
         path.mkdir(parents=True)
         os.utime(path, (1000 - age, 1000 - age))

@@ -29,6 +29,15 @@ def test_a_cluster_becomes_bridges_and_machines(topology):
     assert first.machine_id != second.machine_id
 
 
+def test_containers_refuse_volumes_and_serial_links_by_name(centos, debian):
+    with pytest.raises(Refusal) as refused:
+        plan_topology({"web_centos": centos, "web_debian": debian}, kind="container")
+    assert str(refused.value) == (
+        "a container has no DRBD and no serial port; use lab_kind=vm (LAB=vm) for: web_centos: DRBD volume repl, "
+        "web_centos: serial link /dev/ttyS0, web_debian: DRBD volume repl"
+    )
+
+
 def test_management_keeps_away_from_the_inventory(centos, debian):
     assert plan_topology({"web_centos": centos}).management.networks == ("10.77.0.0/24",)
     assert plan_topology({"web_debian": debian}).management.networks == ("172.31.77.0/24",)

@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import network
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.identity import plan_identity
 
@@ -44,6 +46,12 @@ def test_cables_end_on_their_bridges(topology):
     assert "addr add 192.168.69.253/24 brd + dev public" in lines
     assert "link set debian2-private master private up" in lines
     assert lines[-1] == "rule add iif mgmt lookup 77"
+
+
+def test_containers_have_cables_with_two_ends(topology):
+    lines = network.inside(replace(topology, kind="container")).splitlines()
+    assert "link add debian2-private type veth peer name c02770002000c address 02:77:00:02:00:0c" in lines
+    assert "link set debian2-private master private up" in lines
 
 
 def test_the_way_out(topology):

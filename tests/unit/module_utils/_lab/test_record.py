@@ -19,10 +19,11 @@ def run_directory(tmp_path, monkeypatch):
 def test_a_lab_is_read_back_as_it_was_written(lab):
     lab.directory.mkdir()
     assert record.load(lab.directory) is None
-    record.save(lab.with_hardware(lab.cache / "images/0123", "tcg"))
+    record.save(replace(lab, image="/c/images/0123", accelerator="tcg", limits=("--ulimit=nproc=1:1",)))
     found = record.load(lab.directory)
     assert found is not None
     assert (found.topology, found.hardware.accelerator) == (lab.topology, "tcg")
+    assert found.limits == ("--ulimit=nproc=1:1",)
 
 
 def test_one_directory_owns_the_namespace(tmp_path):
@@ -46,8 +47,14 @@ def test_the_same_inventory_is_the_same_lab_wherever_the_packages_come_from_toda
 
 @pytest.mark.parametrize("change", [{"memory": 512}, {"disk_size": "2G"}])
 def test_another_lab_is_refused(lab, change):
-    with pytest.raises(Refusal, match=r"holds another lab: it has debian1 \(3 cards, 1 disks\), .*lab_down"):
+    with pytest.raises(Refusal, match=r"holds another lab: it has debian1 \(vm, 3 cards, 1 disks\), .*lab_down"):
         record.need_same(lab, replace(lab, **change))
+
+
+def test_a_lab_of_another_kind_is_refused(lab):
+    containers = replace(lab, topology=replace(lab.topology, kind="container"))
+    with pytest.raises(Refusal, match=r"it has debian1 \(vm, 3 cards.* wants debian1 \(container, 3 cards"):
+        record.need_same(lab, containers)
 
 
 def test_the_inventory_leads_through_the_namespace(lab):

@@ -4,26 +4,28 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import commands, wiring
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import commands, container, wiring
 
 
 @pytest.mark.parametrize(
     ("running", "process_id_left", "directory_there", "abandoned"),
     [
+        ("ha-lab-debian1", True, False, False),  # a container runs
         ("", True, True, True),  # the computer went down under it
         ("", False, False, True),  # somebody deleted the checkout
         ("", False, True, False),  # just being built, or all its machines are off
-        ("4711\n", True, False, False),  # one machine still runs
+        ("ha-lab", True, False, False),  # a virtual machine runs
     ],
 )
 def test_a_lab_is_abandoned_when_its_machines_were_killed(
     tmp_path, monkeypatch, running, process_id_left, directory_there, abandoned
 ):
-    for name in ("run", "netns/ha-lab", *(["lab"] if directory_there else [])):
+    for name in ("run", "netns/ha-lab", "netns/ha-lab-debian1", *(["lab"] if directory_there else [])):
         (tmp_path / name).mkdir(parents=True)
     if process_id_left:
         (tmp_path / "run/debian1.pid").write_text("4711\n")
     monkeypatch.setattr(wiring, "RUN", tmp_path / "run")
-    monkeypatch.setattr(wiring, "NETNS", tmp_path / "netns")
-    monkeypatch.setattr(commands, "run", lambda argv: running)
+    for module in (wiring, container):
+        monkeypatch.setattr(module, "NETNS", tmp_path / "netns")
+    monkeypatch.setattr(commands, "run", lambda argv: "4711\n" if argv[-1] == running else "")
     assert wiring.is_abandoned(tmp_path / "lab") is abandoned

@@ -60,8 +60,9 @@ class Cluster:
         argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]
         return subprocess.run(argv, cwd=PROJECT, env=PLAIN, text=True, capture_output=True, check=False)
 
-    def playbook_killed_at(self, name: str, task: str, *arguments: str) -> str:
-        """Run a playbook and kill it, with no chance to clean up, as soon as it says that it begins a task.
+    def playbook_killed_at(self, name: str, task: str, *arguments: str, times: int = 1) -> str:
+        """Run a playbook and kill it, with no chance to clean up, as soon as it says that it begins a task, the
+        first or a later time.
 
         Returns what it said until then.
         """
@@ -78,7 +79,8 @@ class Cluster:
         ) as process:
             for line in process.stdout or ():
                 said += line
-                if line.startswith("TASK") and task in line:
+                times -= line.startswith("TASK") and task in line
+                if not times:
                     os.killpg(process.pid, signal.SIGKILL)
                     return said
         raise AssertionError(f"{name} ended before it began the task {task!r}:\n{said}")

@@ -125,7 +125,7 @@ def remove() -> None:
         end_processes(map(int, commands.run(["ip", "netns", "pids", NAMESPACE]).split()))
         commands.run(["ip", "netns", "del", NAMESPACE])
     if f"{network.UPLINK_DEVICE}@" in commands.run(["ip", "-o", "link", "show"]):
-        commands.run(["ip", "link", "del", network.UPLINK_DEVICE])
+        commands.run(["ip", "link", "del", network.UPLINK_DEVICE], ok=(0, 1))  # 1: by now it went with its other end
     if f"table ip {network.TABLE}\n" in commands.run(["nft", "list", "tables"]):
         commands.run(["nft", "delete", "table", "ip", network.TABLE])
     if (RUN / "forwarding-was-off").exists():

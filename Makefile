@@ -1,9 +1,10 @@
 # linux_ha.cluster: what one does with a checkout. `make` or `make help` lists it.
 INVENTORY ?= inventories/web_debian
-LAB ?= vm
+LAB ?=
 SECONDS ?= 60
 VENV := .venv
 LINK := .ansible/collections/ansible_collections/linux_ha/cluster
+LAB_UP := playbooks/lab_up.yml $(if $(LAB),-e lab_kind=$(LAB))
 PLAYBOOK := $(VENV)/bin/ansible-playbook -i $(INVENTORY)
 MOLECULE := MOLECULE_GLOB='molecule/*/molecule.yml' $(VENV)/bin/molecule
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
@@ -12,7 +13,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 .PHONY: help venv demo lab lab-down site status drills drills-list lint unit fuzz molecule test docs clean
 
 help: ## This list
-	@echo 'make TARGET [INVENTORY=inventories/NAME] [LAB=vm]'
+	@echo 'make TARGET [INVENTORY=inventories/NAME] [LAB=vm|container]'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venv: $(VENV)/.ready $(LINK) ## The pinned Python tools in .venv, and what they need from the system
@@ -28,13 +29,13 @@ $(LINK):
 	ln -sfn $(CURDIR) $@
 
 demo: venv ## Two nodes, a cluster, one power cut: the measured outage and a report
-	$(PLAYBOOK) playbooks/lab_up.yml -e lab_kind=$(LAB)
+	$(PLAYBOOK) $(LAB_UP)
 	$(PLAYBOOK) playbooks/site.yml
 	$(PLAYBOOK) playbooks/failover.yml
 	@echo 'The cluster is still up: `make status` looks at it, `make lab-down` takes it away.'
 
 lab: venv ## Throw-away nodes that match INVENTORY
-	$(PLAYBOOK) playbooks/lab_up.yml -e lab_kind=$(LAB)
+	$(PLAYBOOK) $(LAB_UP)
 
 lab-down: venv ## Take the lab away, with everything it made
 	$(PLAYBOOK) playbooks/lab_down.yml

@@ -46,9 +46,11 @@ options:
         type: str
         required: true
       protocol:
-        description: V(http) expects an answer below 400, V(tcp) a connection, V(append) the service C(line_append).
+        description:
+          - What is spoken; see C(probe) of C(ha_services). V(http) expects an answer below 400, V(tcp) a connection,
+            V(append) the service C(line_append).
         type: str
-        choices: [http, tcp, append]
+        choices: [http, ftp, smtp, imap, pop, spamassassin, mysql, pgsql, dns, smb, nfs, tcp, append]
         required: true
       address:
         description: The service address.
@@ -152,11 +154,12 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drill import background, watch
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.client import Config, run_client
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.neighbours import clock_offset
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.protocols import NAMES
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 
 TARGET = {
     "name": {"type": "str", "required": True},
-    "protocol": {"type": "str", "choices": ["http", "tcp", "append"], "required": True},
+    "protocol": {"type": "str", "choices": list(NAMES), "required": True},
     "address": {"type": "str", "required": True},
     "port": {"type": "int", "required": True},
     "path": {"type": "str", "default": "/"},

@@ -73,17 +73,14 @@ class Client:
             await asyncio.wait_for(action, self.config.timeout)
         except (asyncio.TimeoutError, TimeoutError):
             return "timeout"
-        except (protocols.NotServedError, OSError, ValueError) as error:
+        except (protocols.NotServedError, OSError, EOFError, ValueError) as error:
             return str(error) or type(error).__name__
         return None
 
     async def ask(self, target: dict[str, Any]) -> None:
         """One request."""
         start = self.now()
-        if target["protocol"] == "http":
-            action = protocols.http(target["address"], target["port"], target.get("path") or "/")
-        else:
-            action = protocols.tcp(target["address"], target["port"])
+        action = protocols.ask(target["protocol"], target["address"], target["port"], target.get("path") or "/")
         self.record(target, start, await self.attempt(action))
 
     async def ask_on_schedule(self, target: dict[str, Any]) -> None:

@@ -238,12 +238,14 @@ options:
               args: {description: "Its arguments, each one word without blanks and C(::).", type: list, elements: raw}
   ha_services:
     description: >-
-      Services that groups carry, keyed by name. An entry with the name of one in the catalogue
-      (roles/services/catalogue) overrides that one key by key.
+      Services that groups carry, keyed by name. An entry with the name of one in the catalogue (docs/catalogue.md)
+      overrides that one key by key, and its files path by path.
     type: dict
     suboptions:
       packages:
-        description: "Packages to install; a list, or a map from os_family (V(Debian), V(RedHat)) to lists."
+        description: >-
+          Packages to install; a list, or a map from releases to lists. A release is an os_family (V(Debian)) or one
+          release of a distribution (V(Debian12)); the closest one to the node counts.
         type: raw
       units:
         description: "Full names of the systemd units, such as V(apache2.service)."
@@ -254,22 +256,43 @@ options:
         description: "Files to write, keyed by path."
         type: dict
         suboptions:
-          content: {description: The text., type: str, required: true}
-          mode: {description: File mode in quotes., type: str, default: "0644"}
+          content:
+            description: The text, or a map from releases to texts; on a node that none is for there is no such file.
+            type: raw
+          mode:
+            description: File mode in quotes. What not everybody may read is shown nowhere.
+            type: str
+            default: "0644"
+          link: {description: "Instead of content, where a symbolic link points to, or a map from releases.", type: raw}
       data:
         description: >-
           Directories that move with the group: a map from path to the name of the volume the content lives on. No
           name (null) means the only volume of the group.
         type: dict
+      users:
+        description: >-
+          System users to whom data belong, keyed by name. They get the same numbers on both nodes before the packages
+          are installed, each with a group of its name.
+        type: dict
+        suboptions:
+          home: {description: Home directory., type: str, default: /nonexistent}
+          shell: {description: Login shell., type: str, default: /usr/sbin/nologin}
+      groups:
+        description: Groups to which data belong, likewise.
+        type: list
+        elements: str
       probe:
         description: How to tell from outside that the service works.
         type: dict
         suboptions:
           protocol:
-            description: What is spoken. V(append) is the protocol of line_append.
+            description: >-
+              What is spoken: a greeting, a command, its answer. V(http) is an answer below 400, V(tcp) no more than a
+              connection, V(append) the protocol of line_append.
             type: str
             required: true
-            choices: [http, tcp, append]
+            choices:
+              [http, ftp, smtp, imap, pop, spamassassin, mysql, pgsql, dns, smb, nfs, tcp, append]
           port: {description: TCP port (1 to 65535)., type: int, required: true}
           path: {description: Path to ask for with V(http). V(/) unless said., type: str}
   ha_discard:

@@ -33,9 +33,22 @@ options:
     elements: str
     default: []
   packages:
-    description: Family (V(Debian)) or V(all) to a list of package names. Missing ones are returned, not refused.
-    type: dict
-    default: {}
+    description:
+      - Maps from a release (V(Debian12), V(Debian), V(all)) to a list of package names. Of each map the closest release
+        counts. Missing ones are returned, not refused.
+    type: list
+    elements: dict
+    default: []
+  users:
+    description: System users whose numbers are returned, and those of the groups of the same names.
+    type: list
+    elements: str
+    default: []
+  groups:
+    description: Groups whose numbers are returned.
+    type: list
+    elements: str
+    default: []
   ports:
     description: Protocol (V(tcp), V(udp)) to the ports that the cluster needs for itself.
     type: dict
@@ -56,7 +69,9 @@ EXAMPLES = r"""
     interfaces: {public: {device: eth0, address: 192.168.69.14, prefix: 24}}
     disks: [/dev/vdb]
     kernel_modules: [drbd]
-    packages: {Debian: [heartbeat, drbd-utils]}
+    packages:
+      - {Debian: [heartbeat, drbd-utils]}
+      - {Debian: [tomcat10], Debian11: [tomcat9]}
     ports: {udp: [694], tcp: [7788]}
 """
 
@@ -76,12 +91,26 @@ missing_packages:
   type: list
   elements: str
   returned: success
+keys:
+  description: What a value that depends on the release may be filed under, the closest first.
+  type: list
+  elements: str
+  returned: success
+  sample: [Debian12, Debian, all]
+accounts:
+  description:
+    - C(numbers), C(user NAME) or C(group NAME) to its number (null where there is none), and C(taken), C(user) and
+      C(group) to the numbers in use.
+  type: dict
+  returned: success
 problems:
   description: Every difference, as a sentence with the next step.
   type: list
   elements: str
   returned: always
 """
+
+from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._node import checks, machine
@@ -94,7 +123,9 @@ def main() -> None:
             "interfaces": {"type": "dict", "default": {}},
             "disks": {"type": "list", "elements": "str", "default": []},
             "kernel_modules": {"type": "list", "elements": "str", "default": []},
-            "packages": {"type": "dict", "default": {}},
+            "packages": {"type": "list", "elements": "dict", "default": []},
+            "users": {"type": "list", "elements": "str", "default": []},
+            "groups": {"type": "list", "elements": "str", "default": []},
             "ports": {"type": "dict", "default": {}},
         },
         supports_check_mode=True,
@@ -104,6 +135,7 @@ def main() -> None:
     found = machine.read_machine(
         module.run_command,
         packages=options["packages"],
+        accounts={"users": options["users"], "groups": options["groups"]},
         modules=options["kernel_modules"],
         disks=options["disks"],
         ports=options["ports"],
@@ -121,6 +153,8 @@ def main() -> None:
         changed=False,
         family=found.family,
         release=found.release,
+        keys=found.keys,
+        accounts=asdict(found.accounts),
         missing_packages=found.missing_packages,
         problems=[],
     )

@@ -17,7 +17,10 @@ author: The linux_ha.cluster authors
 options:
   files:
     description:
-      - Absolute path to a map with C(content) (text) and C(mode) (quoted octal, default V("0644")).
+      - Absolute path to a map with C(content) (text) and C(mode) (quoted octal, default V("0644")), or with C(link)
+        (where a symbolic link points to).
+      - A content or link may be a map from releases (V(Debian12), V(Debian), V(all)) to values. The closest one to this
+        machine counts, and without any there is no such file here.
     type: dict
     required: true
   secrets:
@@ -35,7 +38,7 @@ options:
     elements: str
     default: []
   daemon_reload:
-    description: Tell systemd to read its units again when a file below C(/etc/systemd) changed.
+    description: Tell systemd to read its units again when a file below C(systemd/system) changed.
     type: bool
     default: true
 attributes:
@@ -52,6 +55,8 @@ EXAMPLES = r"""
   linux_ha.cluster.node_files:
     files:
       /etc/drbd.conf: {content: "include \"drbd.d/*.res\";\n"}
+      /usr/local/lib/systemd/system/tomcat.service:
+        link: {Debian: /lib/systemd/system/tomcat10.service, Debian11: /lib/systemd/system/tomcat9.service}
       /etc/drbd.d/repl.res: {content: "{{ lookup('ansible.builtin.template', 'resource.res.j2') }}", mode: "0600"}
     secrets: {drbd: "{{ vault_drbd }}"}
     validate: drbdadm -c %s/etc/drbd.conf sh-nop
@@ -71,16 +76,23 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._node import files
+from ansible_collections.linux_ha.cluster.plugins.module_utils._node import files, machine
 
 
 def read_wanted(options: dict) -> list[files.Wanted]:
     """Return the files asked for; raises Refusal for an entry that is not a file's description."""
     wanted = []
+    keys = machine.release_keys(Path("/etc/os-release").read_text())
     for path, entry in sorted(options.items()):
-        if not path.startswith("/") or not isinstance(entry, dict) or not isinstance(entry.get("content"), str):
-            raise Refusal(f"files: {path}: expected an absolute path with a map that has a text `content`")
-        wanted.append(files.Wanted(path, entry["content"], int(str(entry.get("mode", "0644")), 8)))
+        said = {key: entry[key] for key in ("content", "link") if entry.get(key) is not None}
+        value = next(iter(said.values()), None)
+        if not path.startswith("/") or len(said) != 1 or not isinstance(value, (str, dict)):
+            raise Refusal(f"files: {path}: expected an absolute path with a map that has a text `content` or a `link`")
+        value = machine.pick(value, keys) if isinstance(value, dict) else value
+        if value is not None and "link" in said:
+            wanted.append(files.Wanted(path, "", link=value))
+        elif value is not None:
+            wanted.append(files.Wanted(path, value, int(str(entry.get("mode", "0644")), 8)))
     return wanted
 
 
@@ -93,7 +105,7 @@ def validate(module: AnsibleModule, wanted: list[files.Wanted]) -> None:
         existing = sorted(
             str(path) for pattern in module.params["with_existing"] for path in Path("/").glob(pattern.lstrip("/"))
         )
-        files.stage(wanted, module.params["secrets"], root, existing)
+        files.stage([file for file in wanted if not file.link], module.params["secrets"], root, existing)
         code, out, err = module.run_command([word.replace("%s", root) for word in command])
     if code != 0:
         said = files.show(f"{out}\n{err}".strip().replace(root, ""), module.params["secrets"])
@@ -103,14 +115,17 @@ def validate(module: AnsibleModule, wanted: list[files.Wanted]) -> None:
 def apply(module: AnsibleModule, wanted: list[files.Wanted]) -> tuple[list[str], list[dict[str, str]]]:
     """Write what differs; return the paths and their differences."""
     secrets = module.params["secrets"]
-    entries = [(file, files.difference(file, files.read(file.path), secrets)) for file in wanted]
+    entries = [(file, files.difference(file, None if file.link else files.read(file.path), secrets)) for file in wanted]
     changed = [(file, entry) for file, entry in entries if entry]
     if changed:
         validate(module, wanted)
     for file, _ in changed if not module.check_mode else []:
-        files.write_atomically(file.path, files.fill(file.content, secrets), file.mode)
+        if file.link:
+            files.make_link(file.path, file.link)
+        else:
+            files.write_atomically(file.path, files.fill(file.content, secrets), file.mode)
     paths = [file.path for file, _ in changed]
-    units = [path for path in paths if path.startswith("/etc/systemd/")]
+    units = [path for path in paths if "/systemd/system" in path]
     if units and module.params["daemon_reload"] and not module.check_mode and Path("/run/systemd/system").exists():
         module.run_command(["systemctl", "daemon-reload"], check_rc=True)
     return paths, [entry for _, entry in changed if entry]

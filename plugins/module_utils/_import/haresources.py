@@ -126,9 +126,15 @@ def _services(entries: Sequence[str], words: Words) -> list[str]:
 
 
 def known_services(catalogue: Mapping[str, Any]) -> dict[str, str]:
-    """Map names of init scripts to services of the catalogue: their own names, their units', and what others use."""
+    """Map names of init scripts to services of the catalogue: their own names, their units', and what others use.
+
+    Those that bring a configuration are left out: it would replace what somebody wrote by hand.
+    """
     found = {alias: name for alias, name in ALIASES.items() if name in catalogue}
     for name, service in catalogue.items():
+        files = service.get("files", {}) if isinstance(service, dict) else {}
+        if any(path.startswith("/etc/") and not path.startswith("/etc/systemd/") for path in files):
+            continue
         units = service.get("units", []) if isinstance(service, dict) else []
         found.update({unit.removesuffix(".service"): name for unit in units if isinstance(unit, str)})
         found[name] = name

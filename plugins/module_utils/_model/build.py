@@ -145,7 +145,7 @@ def services(
 ) -> dict[str, Service]:
     """Build the services of the inventory and those of the catalogue that a group uses.
 
-    An entry of the inventory overrides the catalogue's entry of the same name key by key.
+    An entry of the inventory overrides the catalogue's entry of the same name key by key, its files path by path.
     """
     path = f"{name}.ha_services"
     spec = schema.CLUSTER_VARIABLES["ha_services"]
@@ -156,24 +156,49 @@ def services(
     merged: dict[str, object] = {label: catalogue[label] for label in sorted(used)}
     for label, entry in own.items():
         base = catalogue.get(label) if isinstance(label, str) else None
-        merged[label] = {**base, **entry} if isinstance(base, dict) and isinstance(entry, dict) else entry
+        merged[label] = _merge(base, entry) if isinstance(base, dict) and isinstance(entry, dict) else entry
     entries = take(spec, merged, path, found)
     return {
-        label: _service(label, f"{path}.{label}", entry, own=label in own)
+        label: _service(label, f"{path}.{label}", entry, found, own=label in own)
         for label, entry in entries.items()
         if entry and found.clean(f"{path}.{label}")
     }
 
 
-def _service(label: str, path: str, entry: Mapping[str, Any], *, own: bool) -> Service:
-    packages = entry["packages"]
+def _merge(base: Mapping[str, object], own: Mapping[str, object]) -> dict[str, object]:
+    """Lay a service of the inventory over the catalogue's; a file keeps its mode if only its content is said."""
+    files, more = base.get("files"), own.get("files")
+    if not isinstance(files, dict) or not isinstance(more, dict):
+        return {**base, **own}
+    laid = {path: {**files.get(path, {}), **file} if isinstance(file, dict) else file for path, file in more.items()}
+    return {**base, **own, "files": {**files, **laid}}
+
+
+def _service(label: str, path: str, entry: Mapping[str, Any], found: Findings, *, own: bool) -> Service:
     return Service(
         name=label,
         path=path,
-        packages=packages if isinstance(packages, dict) else {"all": packages},
+        packages=_by_release(entry["packages"]),
         units=entry["units"],
-        files=entry["files"],
+        files={place: _file(f"{path}.files.{place}", file, found) for place, file in entry["files"].items()},
         data=entry["data"],
+        users=entry["users"],
+        groups=entry["groups"],
         probe=entry["probe"],
         own=own,
     )
+
+
+def _by_release(value: object) -> dict[str, Any]:
+    """Return the map from releases to values; a value that was said once counts for all of them."""
+    return value if isinstance(value, dict) else {"all": value}
+
+
+def _file(path: str, entry: Mapping[str, Any], found: Findings) -> dict[str, Any]:
+    """Return a file as the plan has it: content and mode, or the link that it is."""
+    said = [key for key in ("content", "link") if entry[key] is not None]
+    if len(said) != 1:
+        found.error(path, f"expected exactly one of content, link, found {' and '.join(said) or 'none of them'}")
+        return {}
+    told = {said[0]: _by_release(entry[said[0]])}
+    return told if said[0] == "link" else {**told, "mode": entry["mode"]}

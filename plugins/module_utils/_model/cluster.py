@@ -116,14 +116,20 @@ class Group:
 
 @dataclass(frozen=True)
 class Service:
-    """Units, their packages, files and data; a data path with volume None lives on its group's only volume."""
+    """Units, their packages, files and data; a data path with volume None lives on its group's only volume.
+
+    packages, and content or link of a file: release (``all``, ``Debian``, ``Debian12``) -> value.
+    users: system users to whom data belong, with home and shell; groups: likewise, without a user.
+    """
 
     name: str
     path: str
     packages: Mapping[str, list[str]]
     units: list[str]
-    files: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, Mapping[str, Any]]
     data: Mapping[str, str | None]
+    users: Mapping[str, Mapping[str, str]]
+    groups: list[str]
     probe: Mapping[str, Any] | None
     own: bool  # written in this inventory, not only in the catalogue
 

@@ -181,5 +181,7 @@ def _service(cluster: Cluster, group: Group, service: Service) -> dict[str, Any]
             {"path": place, "volume": volume.name, "source": volume.mount + place}
             for place, volume in haresources.data(cluster, group, service)
         ],
+        "users": dict(service.users),
+        "groups": service.groups,
         "probe": probe,
     }

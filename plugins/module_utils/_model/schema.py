@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.protocols import NAMES as PROTOCOLS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.values import FACILITIES
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import directives, shapes
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.shapes import Shape
@@ -134,17 +135,29 @@ GROUP = record(
 )
 
 PACKAGES = listing(text(shapes.PACKAGE))
-FILE = record(content=Spec("str", required=True), mode=text(shapes.MODE, default="0644"))
+CONTENT = Spec("str", also=mapping(Spec("str"), shapes.RELEASE, few=True))
+TARGET = text(shapes.PATH)
+FILE = record(
+    content=CONTENT,
+    mode=text(shapes.MODE, default="0644"),
+    link=Spec("str", shape=shapes.PATH, also=mapping(TARGET, shapes.RELEASE, few=True)),
+)
+USER = record(
+    home=text(shapes.PATH, default="/nonexistent"),
+    shell=text(shapes.PATH, default="/usr/sbin/nologin"),
+)
 PROBE = record(
-    protocol=text(shapes.TEXT, required=True, choices=("http", "tcp", "append")),
+    protocol=text(shapes.TEXT, required=True, choices=PROTOCOLS),
     port=Spec("int", low=1, high=65535, required=True),
     path=text(shapes.URL_PATH),
 )
 SERVICE = record(
-    packages=listing(text(shapes.PACKAGE), also=mapping(PACKAGES, shapes.FAMILY)),
+    packages=listing(text(shapes.PACKAGE), also=mapping(PACKAGES, shapes.RELEASE)),
     units=Spec("list", items=text(shapes.UNIT), required=True, few=True),
     files=mapping(FILE, shapes.PATH),
     data=mapping(Spec("str", shape=shapes.NAME, nullable=True), shapes.PATH),
+    users=mapping(USER, shapes.USER),
+    groups=listing(text(shapes.USER)),
     probe=PROBE,
 )
 

@@ -17,11 +17,12 @@ MASK = "********"
 
 @dataclass(frozen=True)
 class Wanted:
-    """A file as it shall be: absolute path, text with @name@ where a secret goes, mode."""
+    """A file as it shall be: absolute path, text with @name@ where a secret goes, mode; or where it links to."""
 
     path: str
     content: str
     mode: int = 0o644
+    link: str | None = None
 
 
 def fill(text: str, secrets: dict[str, str]) -> str:
@@ -46,6 +47,8 @@ def read(path: str) -> tuple[str, int] | None:
 
 def difference(wanted: Wanted, found: tuple[str, int] | None, secrets: dict[str, str]) -> dict[str, str] | None:
     """Return an Ansible diff entry, None when nothing differs. A changed secret is a changed file without its value."""
+    if wanted.link:
+        return _link_difference(wanted)
     target = fill(wanted.content, secrets)
     if found is not None and found == (target, wanted.mode):
         return None
@@ -60,6 +63,13 @@ def difference(wanted: Wanted, found: tuple[str, int] | None, secrets: dict[str,
     }
 
 
+def _link_difference(wanted: Wanted) -> dict[str, str] | None:
+    path = Path(wanted.path)
+    found = str(path.readlink()) if path.is_symlink() else "no link"
+    header = {"before_header": f"{wanted.path} (link)", "after_header": f"{wanted.path} (link)"}
+    return None if found == wanted.link else {**header, "before": f"{found}\n", "after": f"{wanted.link}\n"}
+
+
 def stage(wanted: list[Wanted], secrets: dict[str, str], root: str, existing: list[str]) -> None:
     """Write all files below ``root`` at their own absolute paths, readable by root only, for a checking program.
 
@@ -70,6 +80,17 @@ def stage(wanted: list[Wanted], secrets: dict[str, str], root: str, existing: li
         target = Path(root + file.path)
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_atomically(str(target), fill(file.content, secrets), 0o600)
+
+
+def make_link(path: str, target: str) -> None:
+    """Put a link in place at once. Raises FileExistsError where a directory or a file of somebody else stands."""
+    place = Path(path)
+    if os.path.lexists(path) and not place.is_symlink():
+        raise FileExistsError(f"{path} should be a link to {target}, but it is no link; move it away")
+    place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.name}.{os.getpid()}")
+    draft.symlink_to(target)
+    draft.replace(place)
 
 
 def write_atomically(path: str, text: str, mode: int) -> None:

@@ -9,7 +9,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable
+from typing import Any, Callable
 
 Runner = Callable[[list[str]], "tuple[int, str, str]"]
 
@@ -27,12 +27,25 @@ class Listener:
 
 
 @dataclass(frozen=True)
+class Accounts:
+    """Numbers of the users and groups that were asked for, and all that are taken here.
+
+    numbers: "user NAME" or "group NAME" -> number, None where there is none; taken: "user", "group" -> numbers.
+    """
+
+    numbers: dict[str, int | None] = field(default_factory=dict)
+    taken: dict[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Machine:
     """What was found on a node."""
 
     name: str
     family: str
     release: str
+    keys: list[str] = field(default_factory=list)
+    accounts: Accounts = field(default_factory=Accounts)
     addresses: dict[str, list[str]] = field(default_factory=dict)
     disks: list[str] = field(default_factory=list)
     missing_packages: list[str] = field(default_factory=list)
@@ -46,6 +59,33 @@ def parse_os_release(text: str) -> tuple[str, str]:
     names = [values.get("ID", ""), *values.get("ID_LIKE", "").split()]
     family = next((FAMILIES[name] for name in names if name in FAMILIES), "")
     return family, f"{values.get('ID', 'unknown')} {values.get('VERSION_ID', '')}".strip()
+
+
+def release_keys(text: str) -> list[str]:
+    """Return what a value that depends on the release may be filed under, the closest first: Debian12, Debian, all."""
+    family, release = parse_os_release(text)
+    return [release.title().replace(" ", ""), *([family] if family else []), "all"]
+
+
+def pick(choices: dict[str, Any], keys: list[str]) -> Any:
+    """Return the value filed under the closest of a machine's keys, None when there is none for it."""
+    return next((choices[key] for key in keys if key in choices), None)
+
+
+def parse_passwd(text: str) -> dict[str, int]:
+    """Return name -> number of passwd(5) or group(5)."""
+    lines = (line.split(":") for line in text.splitlines())
+    return {words[0]: int(words[2]) for words in lines if len(words) > 2 and words[2].isdigit()}
+
+
+def read_accounts(users: list[str], groups: list[str], etc: Path = Path("/etc")) -> Accounts:
+    """Look up these users with the groups of the same names, and these groups, in passwd(5) and group(5)."""
+    every = {"group": parse_passwd((etc / "group").read_text()), "user": parse_passwd((etc / "passwd").read_text())}
+    wanted = [("group", name) for name in sorted({*users, *groups})] + [("user", name) for name in sorted(users)]
+    return Accounts(
+        {f"{kind} {name}": every[kind].get(name) for kind, name in wanted},
+        {kind: sorted(set(known.values())) for kind, known in every.items()},
+    )
 
 
 def parse_ip_address(text: str) -> dict[str, list[str]]:
@@ -107,24 +147,29 @@ def _socket_owners(inodes: set[int], proc: Path) -> dict[int, str]:
 def read_machine(
     run: Runner,
     *,
-    packages: dict[str, list[str]],
+    packages: list[dict[str, list[str]]],
+    accounts: dict[str, list[str]],
     modules: list[str],
     disks: list[str],
     ports: dict[str, list[int]],
 ) -> Machine:
     """Look at this machine.
 
-    packages: family -> names ("all" counts for every family); modules: kernel modules that must be loadable;
+    packages: each a map from release keys to names; accounts: users and groups to look up, by these two words;
+    modules: kernel modules that must be loadable;
     disks: paths that must be block devices; ports: protocol -> ports to look at.
     """
-    family, release = parse_os_release(Path("/etc/os-release").read_text())
-    wanted = sorted({*packages.get("all", []), *packages.get(family, [])})
+    told = Path("/etc/os-release").read_text()
+    (family, release), keys = parse_os_release(told), release_keys(told)
+    wanted = sorted({name for choices in packages for name in pick(choices, keys) or []})
     query = ["dpkg-query", "-W", "-f=${Package} ${db:Status-Status}\n", *wanted]
     missing = parse_dpkg_missing(wanted, run(query)[1]) if wanted and family == "Debian" else []
     return Machine(
         name=os.uname().nodename,
         family=family,
         release=release,
+        keys=keys,
+        accounts=read_accounts(accounts.get("users", []), accounts.get("groups", [])),
         addresses=parse_ip_address(run(["ip", "-oneline", "address", "show"])[1]),
         disks=[disk for disk in disks if Path(disk).is_block_device()],
         missing_packages=missing,

@@ -50,7 +50,9 @@ MODERN = [
     ("httpd", [{"services": ["apache"]}]),
     ("apache2 line_append", [{"services": ["apache", "line_append"]}]),
     ("apache other line_append", [{"services": ["apache"]}, script("other"), {"services": ["line_append"]}]),
-    ("nginx", [script("nginx")]),
+    ("nginx", [{"services": ["nginx"]}]),
+    ("squid", [script("squid")]),
+    ("postfix", [script("postfix")]),
 ]
 
 

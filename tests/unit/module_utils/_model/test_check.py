@@ -653,7 +653,7 @@ ERRORS = [
         {"ha_services.apache.probe.protocl": "tcp"},
         [
             "web.ha_services.apache.probe.protocl: unknown key; did you mean protocol?",
-            "web.ha_services.apache.probe.protocol: expected one of http, tcp, append, found nothing",
+            "web.ha_services.apache.probe.protocol: expected one of http, ftp, smtp, imap, pop, spamassassin, mysql, pgsql, dns, smb, nfs, tcp, append, found nothing",
             "web.ha_services.apache.probe.port: expected a whole number from 1 to 65535, found nothing",
         ],
     ),

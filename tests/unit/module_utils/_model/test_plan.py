@@ -101,6 +101,8 @@ def test_web_debian(catalogue):
         "units": ["apache2.service"],
         "files": {},
         "data": [{"path": "/var/www", "volume": "repl", "source": "/mnt/repl/var/www"}],
+        "users": {},
+        "groups": [],
         "probe": {"protocol": "http", "port": 80, "path": "/"},
     }
     assert plan["groups"]["web"]["key"] == "IPaddr2::192.168.69.16/24/eth0"

@@ -72,6 +72,17 @@ options:
     type: list
     elements: str
     default: []
+  groups:
+    description:
+      - The resource groups of the plan, C({name, {entries}}).
+      - A group that was moved to the other node since (C(/var/lib/linux_ha/groups.json)) keeps that node as the first
+        word of its line, until the inventory prefers another node than it did then.
+    type: dict
+    default: {}
+  moved:
+    description: What the peer remembers of moved groups, RV(moved) of a call there. The newer of both counts.
+    type: dict
+    default: {}
   timeout:
     description: Seconds to wait for the daemon to be at rest (no transition) before and after a change.
     type: int
@@ -165,6 +176,11 @@ started:
   returned: success
   type: list
   elements: str
+moved:
+  description: What this node remembers of moved groups.
+  returned: success
+  type: dict
+  sample: {web: {group: web, source: node1, target: node2, home: node1, when: 1795284000, why: order, state: moved}}
 misplaced:
   description:
     - First resources of groups that run here (at least one resource does) but count as the peer's, because their
@@ -176,7 +192,9 @@ misplaced:
   elements: str
 """
 
+import json
 import re
+from dataclasses import asdict
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -185,6 +203,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.plan import Plan, Wish
 from ansible_collections.linux_ha.cluster.plugins.module_utils._node.files import MASK, fill
+from ansible_collections.linux_ha.cluster.plugins.module_utils._watch import record, store, words
 
 
 def show(text: str) -> str:
@@ -210,6 +229,7 @@ def report(plan: Plan) -> dict:
         "stopped": list(plan.groups.stop),
         "started": list(plan.groups.start),
         "misplaced": list(plan.groups.misplaced),
+        "moved": {name: asdict(move) for name, move in store.moves().items()},
         "diff": [
             {
                 "before": show(file.before or ""),
@@ -220,6 +240,11 @@ def report(plan: Plan) -> dict:
             for file in shown
         ],
     }
+
+
+def keys(groups: dict) -> dict[str, str]:
+    """Name of each group to its first resource."""
+    return {name: str(group["entries"][0]) for name, group in groups.items() if group.get("entries")}
 
 
 def main() -> None:
@@ -233,6 +258,8 @@ def main() -> None:
             "auth_key": {"type": "str", "default": "", "no_log": True},
             "phase": {"type": "str", "choices": ["normal", "patient", "switch"], "default": "normal"},
             "elsewhere": {"type": "list", "elements": "str", "default": []},
+            "groups": {"type": "dict", "default": {}},
+            "moved": {"type": "dict", "default": {}},
             "timeout": {"type": "int", "default": 120},
             "logfile": {"type": "list", "elements": "path", "default": []},
         },
@@ -242,13 +269,16 @@ def main() -> None:
     node = Node(asked["node"], logfiles=asked["logfile"])
     key = Key(asked["auth_method"], asked["auth_key"])
     ha_cf, mode = fill(asked["ha_cf"], asked["secrets"]), 0o600 if asked["secrets"] else 0o644
-    wish = Wish(ha_cf, asked["haresources"], key, asked["phase"], frozenset(asked["elsewhere"]), mode)
+    moves = record.newest(store.moves(), record.parse(json.dumps(asked["moved"])))
     try:
+        haresources = words.with_moves(asked["haresources"], keys(asked["groups"]), moves)
+        wish = Wish(ha_cf, haresources, key, asked["phase"], frozenset(asked["elsewhere"]), mode)
         apply.check_wish(wish)
         plan = apply.make_plan(node, wish, asked["timeout"], module.check_mode)
         result = report(plan)
         if not module.check_mode:
             apply.execute(node, plan, asked["timeout"])
+            store.remember(moves)
     except (Refusal, OSError) as refusal:
         module.fail_json(msg=str(refusal))
     module.exit_json(**result)

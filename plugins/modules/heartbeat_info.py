@@ -172,7 +172,7 @@ def main() -> None:
     asked = module.params
     try:
         node = Node(asked["node"], logfiles=asked["logfile"])
-        result = info(node, status.groups_of(asked["groups"]), epoch(asked["since"]))
+        result = info(node, node.groups(asked["groups"]), epoch(asked["since"]))
     except Refusal as refusal:
         module.fail_json(msg=str(refusal))
     module.exit_json(changed=False, **result)

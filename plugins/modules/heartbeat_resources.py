@@ -14,15 +14,25 @@ description:
     This module asks first whether the request can succeed, then waits until the groups are where they were asked to be
     and all their resources really run.
   - Heartbeat moves groups by side. V(local) are the groups that prefer this node, V(foreign) those of its peer.
+    O(state=moved) moves exactly one, and the other groups run on untouched. For that the program of
+    M(linux_ha.cluster.group_program) must be on both nodes.
 options:
   state:
     description:
       - V(takeover) brings the groups O(which) to this node.
       - V(standby) gives the groups O(which) to the peer.
       - V(settled) waits until the daemon is at rest and every resource of every group that this node holds runs.
+      - V(moved) brings O(group) to the node O(to), from now on the first word of its line in haresources on both nodes.
+        If it does not start there, it comes back.
     type: str
     required: true
-    choices: [takeover, standby, settled]
+    choices: [takeover, standby, settled, moved]
+  group:
+    description: Name of the group, with O(state=moved).
+    type: str
+  to:
+    description: Name of a node, with O(state=moved); the one that the inventory prefers unless said.
+    type: str
   which:
     description: Which groups to move; not used with O(state=settled).
     type: str
@@ -70,6 +80,15 @@ EXAMPLES = r"""
     peer: debian2
     groups: "{{ ha_plan.groups }}"
 
+- name: Bring one group to the other node
+  linux_ha.cluster.heartbeat_resources:
+    state: moved
+    group: web
+    to: debian2
+    node: debian1
+    peer: debian2
+    groups: "{{ ha_plan.groups }}"
+
 - name: Wait until this node has settled
   linux_ha.cluster.heartbeat_resources:
     state: settled
@@ -102,20 +121,28 @@ moved:
   type: list
   elements: dict
   sample: [{group: web, from: debian1, to: debian2}]
+outage:
+  description: Seconds from the first stop of a resource to the last start.
+  returned: with O(state=moved), when the group moved
+  type: float
 seconds:
   description: How long it took.
   returned: success
   type: float
 """
 
+import json
 import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.move import Cluster
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
 
+PROGRAM = "/usr/local/lib/linux_ha/group"
+MOVE_TIMEOUT = 3600.0
 WORDS = {frozenset(): "none", frozenset({"local", "foreign"}): "all"}
 
 
@@ -137,10 +164,38 @@ def bring(cluster: Cluster, state: str, which: str) -> tuple[str, str]:
     return before_all.held, after_all.held
 
 
+def move_one(node: Node, groups: dict[str, Group], asked: dict, check_mode: bool) -> dict:
+    """Bring one group to a node, and return the module's result; in check mode ask where it runs."""
+    start, name = time.monotonic(), asked["group"]
+    if name not in groups:
+        raise Refusal(f"group: expected one of {', '.join(groups)}, found {name}")
+    held = node.look().held
+    source = node.name if any(node.running(groups[name].entries).values()) else asked["peer"]
+    target = asked["to"] or asked["groups"][name]["node"]
+    moved, told = source != target, {"outage": 0.0}
+    if not check_mode:
+        answer = node.run([PROGRAM, "move", name, target], MOVE_TIMEOUT)
+        if answer.rc != 0:
+            raise Refusal(answer.err.strip() or answer.out.strip() or f"{PROGRAM} failed, exit code {answer.rc}")
+        told = json.loads(answer.out)
+        moved = told["moved"]
+    return {
+        "changed": moved,
+        "before": held,
+        "after": held if check_mode else node.look().held,
+        "held": [],
+        "moved": [{"group": name, "from": source, "to": target}] if moved else [],
+        "outage": told["outage"],
+        "seconds": round(time.monotonic() - start, 1),
+    }
+
+
 def main() -> None:
     module = AnsibleModule(
         argument_spec={
-            "state": {"type": "str", "required": True, "choices": ["takeover", "standby", "settled"]},
+            "state": {"type": "str", "required": True, "choices": ["takeover", "standby", "settled", "moved"]},
+            "group": {"type": "str"},
+            "to": {"type": "str"},
             "which": {"type": "str", "choices": ["all", "local", "foreign"], "default": "all"},
             "node": {"type": "str", "required": True},
             "peer": {"type": "str", "required": True},
@@ -149,14 +204,17 @@ def main() -> None:
             "alone_ok": {"type": "bool", "default": False},
             "logfile": {"type": "list", "elements": "path", "default": []},
         },
+        required_if=[("state", "moved", ("group",))],
         supports_check_mode=True,
     )
     asked = module.params
     node = Node(asked["node"], logfiles=asked["logfile"])
-    groups = status.groups_of(asked["groups"])
+    groups = node.groups(asked["groups"])
     cluster = Cluster(node, asked["peer"], groups, asked["timeout"], asked["alone_ok"])
     start = time.monotonic()
     try:
+        if asked["state"] == "moved":
+            module.exit_json(**move_one(node, groups, asked, module.check_mode))
         reach = foresee if module.check_mode else bring
         before, after = reach(cluster, asked["state"], asked["which"])
     except Refusal as refusal:

@@ -38,6 +38,11 @@ IDENTIFIERS = [
         for instance in ("(default)", "")
     ),
 ]
+# Programs that start and stop a group, and the verbs with which they do.
+MOVERS = {
+    b"/ResourceManager": {b"takegroup", b"givegroup"},
+    b"/linux_ha/group": {b"move", b"stop", b"start", b"restore"},
+}
 TAIL_BYTES = 512 * 1024
 THREADS = 8
 
@@ -121,18 +126,23 @@ def resource(run: Run, script: str, args: Iterable[str], verb: str, timeout: flo
     return run([str(path), *args, verb], timeout)
 
 
-def is_moving(proc: Path = Path("/proc")) -> bool:
-    """Whether ResourceManager is starting or stopping a group right now (rscstatus does not tell).
+def is_moving(proc: Path = Path("/proc"), me: int | None = None) -> bool:
+    """Whether a group is being started or stopped right now (rscstatus does not tell).
 
-    Also true for the 30 s between a failed start and the standby that it triggers: a move is due then.
+    By ResourceManager, also for the 30 s between a failed start and the standby that it triggers: a move is due then.
+    Or by our own program that moves one group, unless it is the process `me` (this one) that asks.
     """
+    own = str(me or os.getpid())
     for cmdline in proc.glob("[0-9]*/cmdline"):
+        if cmdline.parent.name == own:
+            continue
         try:
             words = cmdline.read_bytes().split(b"\0")
         except OSError:  # the process has ended meanwhile
             continue
-        if any(word.endswith(b"/ResourceManager") for word in words[:2]) and {b"takegroup", b"givegroup"} & set(words):
-            return True
+        for program, verbs in MOVERS.items():
+            if any(word.endswith(program) for word in words[:2]) and verbs & set(words[1:]):
+                return True
     return False
 
 

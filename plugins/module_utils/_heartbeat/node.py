@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Callable
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
@@ -33,6 +34,10 @@ class Node:
     def look(self) -> status.Observed:
         """Ask the daemon what it is and what it holds."""
         return status.observed(*commands.ask(self.run), commands.is_moving())
+
+    def groups(self, plan: Mapping[str, Mapping[str, object]]) -> dict[str, Group]:
+        """The groups of a plan, each with the node that the haresources of this node names."""
+        return status.as_installed(status.groups_of(plan), haresources())
 
     def call(self, entry: str, verb: str, timeout: float) -> Output:
         """Call the script of a haresources entry."""
@@ -55,6 +60,11 @@ class Node:
         for path in self.logfiles:
             lines += status.lines_since(commands.tail(path), since, now)
         return lines
+
+
+def haresources() -> str:
+    """The installed haresources, empty if there is none."""
+    return commands.read(commands.HA_DIR / "haresources") or ""
 
 
 def wait(missing: Callable[[], str], timeout: float, where: str) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group, parse_haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output
 
@@ -105,6 +105,12 @@ def groups_of(groups: Mapping[str, Mapping[str, object]]) -> dict[str, Group]:
         entries = group["entries"]
         found[name] = Group(str(group["node"]), tuple(map(str, entries)) if isinstance(entries, list) else ())
     return found
+
+
+def as_installed(groups: Mapping[str, Group], haresources: str) -> dict[str, Group]:
+    """The groups of a plan with the nodes that the installed haresources names: a group that was moved has another."""
+    words = {group.key: group.node for group in parse_haresources(haresources)}
+    return {name: Group(words.get(group.key, group.node), group.entries) for name, group in groups.items()}
 
 
 def line_time(line: str, now: datetime) -> float | None:

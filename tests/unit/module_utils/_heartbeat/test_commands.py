@@ -65,6 +65,8 @@ def test_files_are_applied_until_they_change(tmp_path: Path, monkeypatch: pytest
         (b"/bin/sh\0/usr/share/heartbeat/ResourceManager\0takegroup\0Tst::a1\0", True),
         (b"/bin/sh\0/usr/share/heartbeat/ResourceManager\0givegroup\0Tst::a1\0", True),
         (b"/bin/sh\0/usr/share/heartbeat/ResourceManager\0listkeys\0alpha\0", False),
+        (b"/usr/bin/python3\0/usr/local/lib/linux_ha/group\0start\0web\0", True),
+        (b"/usr/bin/python3\0/usr/local/lib/linux_ha/group\0look\0", False),
         (b"vi\0takegroup\0", False),
         (b"", False),
     ],
@@ -73,6 +75,7 @@ def test_resourcemanager_at_work(tmp_path: Path, cmdline: bytes, moving: bool) -
     (tmp_path / "17").mkdir()
     (tmp_path / "17" / "cmdline").write_bytes(cmdline)
     assert commands.is_moving(tmp_path) is moving
+    assert commands.is_moving(tmp_path, me=17) is False
 
 
 def test_a_log_file_that_is_not_there_is_empty(tmp_path: Path) -> None:

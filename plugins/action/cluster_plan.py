@@ -15,6 +15,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Broken
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.fleet import ALL
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.plan import Plans, plan_clusters
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.read import REAL_SERVERS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.schema import FOREIGN, VARIABLES
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.table import table
 
@@ -32,10 +33,15 @@ class ActionModule(ActionBase):
         """Return clusters, members, warnings and tables; fail with all errors at once."""
         super().run(tmp, task_vars)
         self.validate_argument_spec(argument_spec={})
-        task_vars = task_vars or {}
-        groups = {str(name): [str(host) for host in hosts] for name, hosts in task_vars["groups"].items()}
-        hostvars = {host: read_host(task_vars["hostvars"][host]) for host in groups.get(ALL, ())}
-        return result(plan_clusters(hostvars, groups, read_catalogue(CATALOGUE)))
+        return result(plans_of(task_vars or {}))
+
+
+def plans_of(task_vars: Mapping[str, Any]) -> Plans:
+    """Plan what the inventory says."""
+    groups = {str(name): [str(host) for host in hosts] for name, hosts in task_vars["groups"].items()}
+    hosts = dict.fromkeys([*groups.get(ALL, ()), *groups.get(REAL_SERVERS, ())])
+    hostvars = {host: read_host(task_vars["hostvars"][host]) for host in hosts}
+    return plan_clusters(hostvars, groups, read_catalogue(CATALOGUE))
 
 
 def result(plans: Plans) -> dict[str, Any]:
@@ -49,6 +55,7 @@ def result(plans: Plans) -> dict[str, Any]:
         "changed": False,
         "clusters": plans.clusters,
         "members": plans.members,
+        "real_servers": plans.real_servers,
         "plan_warnings": warnings,
         "_ansible_verbose_override": True,  # -v shall not print what a service keeps in its files
         "tables": {name: table(plan) for name, plan in plans.clusters.items()},

@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ansible.plugins.action import ActionBase
-from ansible_collections.linux_ha.cluster.plugins.action.cluster_plan import CATALOGUE, read_catalogue, read_host
+from ansible_collections.linux_ha.cluster.plugins.action.cluster_plan import plans_of
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model.fleet import ALL
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model.plan import Plans, plan_clusters
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.plan import Plans
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.table import table
 from ansible_collections.linux_ha.cluster.plugins.module_utils._review import captured, planned
 from ansible_collections.linux_ha.cluster.plugins.module_utils._review.finding import Finding, count
@@ -39,13 +37,6 @@ class ActionModule(ActionBase):
         except Refusal as refusal:
             return {"failed": True, "msg": str(refusal)}
         return result(captured.of_captures(captures), list(captures))
-
-
-def plans_of(task_vars: Mapping[str, Any]) -> Plans:
-    """Plan what the inventory says, as cluster_plan does."""
-    groups = {str(name): [str(host) for host in hosts] for name, hosts in task_vars["groups"].items()}
-    hostvars = {host: read_host(task_vars["hostvars"][host]) for host in groups.get(ALL, ())}
-    return plan_clusters(hostvars, groups, read_catalogue(CATALOGUE))
 
 
 def of_inventory(plans: Plans) -> dict[str, Any]:

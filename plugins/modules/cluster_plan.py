@@ -201,7 +201,8 @@ options:
           - >-
             Started from top to bottom, stopped from bottom to top. Each entry is exactly one of
             O(ha_groups.resources[].address), O(ha_groups.resources[].volume), O(ha_groups.resources[].services),
-            O(ha_groups.resources[].mail) and O(ha_groups.resources[].script).
+            O(ha_groups.resources[].virtual_services), O(ha_groups.resources[].mail) and
+            O(ha_groups.resources[].script).
           - >-
             The first one must be unique among all groups of the cluster. A volume comes before the services that
             live on it.
@@ -227,6 +228,17 @@ options:
             description: Services of O(ha_services) or the catalogue; they are started together.
             type: list
             elements: str
+          virtual_services:
+            description: >-
+              Virtual services of O(ha_virtual_services), behind the addresses that they use. ldirectord runs where the
+              group runs.
+            type: list
+            elements: str
+          file:
+            description: >-
+              The file of these virtual services in /etc/ha.d. V(ldirectord.cf) unless said; that of a second group is
+              called V(ldirectord-GROUP.cf).
+            type: str
           mail:
             description: "Address that is told when the group moves, or a map of C(to) and C(subject) (one word)."
             type: raw
@@ -295,6 +307,156 @@ options:
               [http, ftp, smtp, imap, pop, spamassassin, mysql, pgsql, dns, smb, nfs, tcp, append]
           port: {description: TCP port (1 to 65535)., type: int, required: true}
           path: {description: Path to ask for with V(http). V(/) unless said., type: str}
+  ha_virtual_services:
+    description:
+      - >-
+        Services that ldirectord balances over real servers, keyed by name; a group carries them. Directives of
+        ldirectord.cf that are not explained here mean what ldirectord(8) says; those that are not said are not written.
+      - No text may contain C(#), which begins a comment in ldirectord.cf.
+    type: dict
+    suboptions:
+      address:
+        description: The address for the clients, one of the group's.
+        type: str
+      port: {description: "The port for the clients, a number or a name of /etc/services.", type: raw}
+      mark:
+        description: >-
+          Instead of address and port the number of a firewall mark, for several ports in one virtual service.
+        type: int
+      ports:
+        description: >-
+          What gets the mark on its way to O(ha_virtual_services.address), V(tcp) and V(udp) to lists of ports and
+          ranges such as V("1024-2047"). Without it, marking is yours.
+        type: dict
+      real_servers:
+        description: >-
+          Who does the work, keyed by hosts of the inventory's group C(ha_real_servers), nodes of the cluster, or
+          addresses.
+        type: dict
+        suboptions:
+          host:
+            description: The host or address, if the key is another name, as for one server with two ports.
+            type: str
+          last: {description: The last address of a range that begins with this server., type: str}
+          port:
+            description: >-
+              Its port. That of the virtual service unless said; another one only with V(masq). V(0) says none.
+            type: raw
+          forward:
+            description: >-
+              How it gets the packets. V(gate), as they are, in a common network; V(ipip), in a tunnel; V(masq), with
+              its own address as destination, and replies pass the director.
+            type: str
+            default: gate
+            choices: [gate, masq, ipip]
+          weight:
+            description: Its share. V(0) drains it, connections that it has go on and new ones go elsewhere.
+            type: int
+            default: 1
+          request: {description: "What to ask this server for, instead of what the check says.", type: str}
+          receive: {description: What it must answer., type: str}
+          lower: {description: "Connections below which a full server gets new ones again.", type: int}
+          upper: {description: Connections from which on it is full., type: int}
+      check:
+        description: How ldirectord finds out whether a real server works.
+        type: dict
+        suboptions:
+          type:
+            description: >-
+              C(checktype). A number means so many connects, then one negotiate. Write V(on) and V(off) in quotes.
+            type: raw
+            choices: [connect, negotiate, ping, "on", "off", external, external-perl]
+          service:
+            description: What is spoken with V(negotiate). It follows from the port unless said.
+            type: str
+            choices:
+              [dns, ftp, http, https, http_proxy, imap, imaps, ldap, ldaps, mysql, nntp, none, oracle, pgsql, pop, pops,
+               radius, simpletcp, sip, smtp, submission]
+          command: {description: "C(checkcommand), the program of V(external).", type: str}
+          port: {description: "C(checkport), if it is another one.", type: int}
+          interval: {description: "C(checkinterval), seconds; for one virtual service only with C(fork).", type: int}
+          timeout: {description: "C(checktimeout), seconds.", type: int}
+          negotiate_timeout: {description: "C(negotiatetimeout), seconds.", type: int}
+          count: {description: "C(checkcount), of V(ping).", type: int}
+          failures: {description: "C(failurecount), failures in a row until a server counts as dead.", type: int}
+          request: {description: "C(request), what to ask for.", type: str}
+          receive: {description: "C(receive), a regular expression that must match the answer.", type: str}
+          method: {description: "C(httpmethod).", type: str, choices: [GET, HEAD]}
+          virtualhost: {description: "C(virtualhost), the name that is asked for over HTTP.", type: str}
+          database: {description: "C(database).", type: str}
+          login: {description: "C(login), from a vault; never shown.", type: str}
+          passwd: {description: "C(passwd), from a vault; never shown.", type: str}
+          secret: {description: "C(secret) of RADIUS, from a vault; never shown.", type: str}
+          load: {description: "C(load).", type: str}
+      email:
+        description: Who is told when a real server changes its state.
+        type: dict
+        suboptions:
+          to: {description: "C(emailalert), addresses.", type: str}
+          every: {description: "C(emailalertfreq), seconds until it is told again; V(0) is once.", type: int}
+          states: {description: "C(emailalertstatus), states of the daemon in which it is told.", type: str}
+          server: {description: "C(smtp), the mail server.", type: str}
+      scheduler: {description: "C(scheduler), such as V(wlc). ldirectord takes V(wrr) unless said.", type: str}
+      schedflags: {description: "C(schedflags).", type: str}
+      protocol:
+        description: "C(protocol). It follows from port or mark unless said."
+        type: str
+        choices: [tcp, udp, fwm]
+      persistent: {description: "C(persistent), seconds for which a client stays with its real server.", type: int}
+      netmask: {description: "C(netmask), clients that count as one; a prefix length with IPv6.", type: str}
+      ops: {description: "C(ops), one packet scheduling of UDP.", type: bool}
+      quiescent: {description: "C(quiescent), whether a dead server stays with weight 0.", type: bool}
+      cleanstop: {description: "C(cleanstop), whether the virtual service goes when ldirectord stops.", type: bool}
+      fallback: {description: "C(fallback), SERVER[:PORT] [gate|masq|ipip] for when none is left.", type: str}
+      fallbackcommand: {description: "C(fallbackcommand), run when none is left.", type: str}
+      monitorfile: {description: "C(monitorfile), a log of the checks.", type: str}
+      servicename: {description: "C(servicename), for mails.", type: str}
+      comment: {description: "C(comment), for mails.", type: str}
+  ha_ldirectord:
+    description: >-
+      Options of ldirectord for all virtual services; ldirectord(8). Those that are not said are not written.
+    type: dict
+    suboptions:
+      check:
+        description: As in O(ha_virtual_services.check).
+        type: dict
+        suboptions:
+          interval: {description: "C(checkinterval), seconds. ldirectord takes 10 unless said.", type: int}
+          timeout: {description: "C(checktimeout), seconds. ldirectord takes 5 unless said.", type: int}
+          negotiate_timeout: {description: "C(negotiatetimeout), seconds. ldirectord takes 30 unless said.", type: int}
+          count: {description: "C(checkcount), of V(ping).", type: int}
+          failures: {description: "C(failurecount). ldirectord takes 1 unless said.", type: int}
+      email:
+        description: As in O(ha_virtual_services.email).
+        type: dict
+        suboptions:
+          to: {description: "C(emailalert), addresses.", type: str}
+          from: {description: "C(emailalertfrom), the sender.", type: str}
+          every: {description: "C(emailalertfreq), seconds until it is told again; V(0) is once.", type: int}
+          states: {description: "C(emailalertstatus), states of the daemon in which it is told.", type: str}
+          server: {description: "C(smtp), the mail server.", type: str}
+      autoreload: {description: "C(autoreload). The collection reloads a file that it has changed.", type: bool}
+      quiescent: {description: "C(quiescent), whether a dead server stays with weight 0.", type: bool}
+      readdquiescent: {description: "C(readdquiescent), whether new servers start with weight 0.", type: bool}
+      cleanstop: {description: "C(cleanstop), whether the virtual services go when ldirectord stops.", type: bool}
+      fallback: {description: "C(fallback), SERVER[:PORT] [gate|masq|ipip] for when none is left.", type: str}
+      fallback6: {description: "C(fallback6), the same for IPv6.", type: str}
+      fallbackcommand: {description: "C(fallbackcommand), run when none is left.", type: str}
+      logfile: {description: "C(logfile), a path or a syslog facility.", type: str}
+      callback: {description: "C(callback), run when the file has changed.", type: str}
+      execute:
+        description: "C(execute), further configurations that get a daemon of their own."
+        type: list
+        elements: str
+      supervised: {description: "C(supervised). Heartbeat needs V(false).", type: bool}
+      fork: {description: "C(fork), whether every virtual service is checked by a process of its own.", type: bool}
+      maintenancedir: {description: "C(maintenancedir), files in it take out servers by name.", type: str}
+  ha_lvs_sync:
+    description: >-
+      Whether each director tells the other one of its connections, so that they go on after a takeover. V(true) unless
+      said, over the first network of O(ha_links); or a map of C(over), an interface of both nodes, and C(id) (0 to
+      255, 0 hears everybody), which follows from the cluster's name unless said.
+    type: raw
   ha_discard:
     description: >-
       Disks whose content may be lost: a map from node names to lists of disks of O(ha_volumes). Without it nothing
@@ -309,6 +471,7 @@ options:
       ha_cf: {description: Lines of ha.cf., type: list, elements: str}
       haresources: {description: Resources of haresources., type: list, elements: str}
       drbd: {description: Lines of drbd.conf., type: list, elements: str}
+      ldirectord: {description: Lines of ldirectord.cf., type: list, elements: str}
   # Directives that heartbeat gets as they are: what stands behind the word in ha.cf, of one or of several lines.
   ha_cluster: {description: "Name of the cluster, told to programs that ask; nothing depends on it.", type: raw}
   ha_autojoin:
@@ -438,11 +601,18 @@ RETURN = r"""
 clusters:
   description: >-
     The plan of each cluster, keyed by its name: C(nodes), C(heartbeat) (every line of ha.cf and haresources),
-    C(groups), C(drbd), C(volumes), C(services), C(warnings). No secret is in it.
+    C(groups), C(drbd), C(volumes), C(services), C(lvs) (ldirectord's files, what directors need), C(warnings).
+    No secret is in it.
   returned: success
   type: dict
 members:
   description: "The cluster each host belongs to, keyed by the host's inventory name."
+  returned: success
+  type: dict
+real_servers:
+  description: >-
+    What each real server has to do, keyed by its inventory name - C(addresses) to answer for, C(tunnel), C(routes) of
+    replies behind NAT; all of it empty if no virtual service needs the host.
   returned: success
   type: dict
 tables:

@@ -13,8 +13,10 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import sch
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Group,
     Link,
+    RealServer,
     Resource,
     Service,
+    VirtualService,
     Volume,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings
@@ -22,8 +24,9 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.values imp
 
 MEDIA = ("bcast", "ucast", "mcast", "serial")
 AGENTS = ("IPaddr2", "IPaddr", "none")  # none: the bare word, which heartbeat hands to IPaddr
-KINDS = ("address", "volume", "services", "mail", "script")
+KINDS = ("address", "volume", "services", "virtual_services", "mail", "script")
 _ONLY_WITH = {"group": "mcast", "ttl": "mcast", "baud": "serial"}
+_OWNERS = {"label": "address", "agent": "address", "file": "virtual_services"}
 
 
 def ipv4(text: str) -> IPv4Interface | None:
@@ -124,14 +127,14 @@ def _resource(path: str, entry: Mapping[str, Any], found: Findings) -> Resource 
     if kind is None or not found.clean(path):
         return None
     value = entry[kind]
-    for key in ("label", "agent"):
-        if entry[key] is not None and kind != "address":
-            found.error(f"{path}.{key}", f"expected only together with address, found with {kind}")
+    for key, owner in _OWNERS.items():
+        if entry[key] is not None and kind != owner:
+            found.error(f"{path}.{key}", f"expected only together with {owner}, found with {kind}")
     agent = entry["agent"] or "IPaddr2"
     if entry["label"] is not None and agent != "IPaddr2":
         found.error(f"{path}.label", f"expected only with agent IPaddr2, found with {agent}; say it in the address")
-    if kind == "services":
-        return Resource(kind, path, tuple(value))
+    if kind in ("services", "virtual_services"):
+        return Resource(kind, path, tuple(value), (entry["file"],) if entry["file"] else ())
     if kind == "mail":
         mail = value if isinstance(value, dict) else {"to": value, "subject": None}
         return Resource(kind, path, (mail["to"],), (mail["subject"],) if mail["subject"] else ())
@@ -202,3 +205,31 @@ def _file(path: str, entry: Mapping[str, Any], found: Findings) -> dict[str, Any
         return {}
     told = {said[0]: _by_release(entry[said[0]])}
     return told if said[0] == "link" else {**told, "mode": entry["mode"]}
+
+
+def virtual_services(
+    name: str, entries: Mapping[str, Mapping[str, Any] | None] | None, found: Findings
+) -> dict[str, VirtualService]:
+    """Build the virtual services; each has an address with a port, or a firewall mark."""
+    built: dict[str, VirtualService] = {}
+    for number, (label, entry) in enumerate((entries or {}).items(), 1):
+        path = f"{name}.ha_virtual_services.{label}"
+        if not entry or not found.clean(path):
+            continue
+        if entry["mark"] is None:
+            missing = [key for key in ("address", "port") if entry[key] is None]
+            if missing:
+                found.error(path, f"expected address and port, or a mark, found no {' and no '.join(missing)}")
+            if entry["ports"]:
+                found.error(f"{path}.ports", "expected only together with mark, found without")
+        elif entry["port"] is not None:
+            found.error(f"{path}.port", "expected only without mark; the packets to be marked are told by ports")
+        elif entry["ports"] and not entry["address"]:
+            found.error(f"{path}.ports", "expected an address, too: packets to it get the mark")
+        reals = tuple(
+            RealServer(key, f"{path}.real_servers.{key}", (real["host"] or key).strip("[]"), real)
+            for key, real in entry["real_servers"].items()
+            if real
+        )
+        built[label] = VirtualService(label, path, number, reals, entry)
+    return built

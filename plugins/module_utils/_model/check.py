@@ -16,6 +16,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     check_mounts,
     check_times,
     check_verbatim,
+    check_virtual,
     check_volumes,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster
@@ -49,6 +50,11 @@ _CHECKS: Sequence[tuple[Check, str]] = (
     (check_groups.units, "ha_groups ha_services"),
     (check_groups.contents, "ha_volumes ha_groups"),
     (check_addresses.addresses, "ha_interfaces ha_groups"),
+    (check_virtual.services, "ha_groups ha_virtual_services"),
+    (check_virtual.addresses, "ha_interfaces ha_groups ha_virtual_services"),
+    (check_virtual.real_servers, "ha_interfaces ha_groups ha_virtual_services"),
+    (check_virtual.sync, "ha_interfaces ha_links ha_groups ha_lvs_sync"),
+    (check_virtual.text, "ha_interfaces ha_groups ha_virtual_services ha_ldirectord"),
     (check_verbatim.unbuilt, "ha_verbatim"),
     (check_mounts.mounts, "ha_volumes ha_groups ha_services"),
 )

@@ -36,20 +36,20 @@ def names(cluster: Cluster, found: Findings) -> None:
 
 def volumes(cluster: Cluster, found: Findings) -> None:
     """Volumes exist and are carried once."""
-    for name in _unused(cluster, "volume", cluster.volumes, found):
+    for name in unused(cluster, "volume", cluster.volumes, found):
         found.warn(cluster.volumes[name].path, "no group uses this volume, so nothing ever mounts it")
 
 
 def services(cluster: Cluster, found: Findings) -> None:
     """Services exist and are carried once; those of the catalogue need not be."""
-    for name in _unused(cluster, "services", cluster.known_services, found):
+    for name in unused(cluster, "services", cluster.known_services, found):
         if name in cluster.services and cluster.services[name].own:
             found.warn(cluster.services[name].path, "no group carries this service, so nothing ever starts it")
 
 
-def _unused(cluster: Cluster, kind: str, known: Collection[str], found: Findings) -> list[str]:
+def unused(cluster: Cluster, kind: str, known: Collection[str], found: Findings) -> list[str]:
     """Check the names that the resources of one kind refer to; return those that none does."""
-    what = kind.removesuffix("s")
+    what = kind.removesuffix("s").replace("_", " ")
     seen: dict[str, str] = {}
     for group in cluster.groups.values():
         for resource in group.of_kind(kind):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Interface
 from typing import Any
 
@@ -81,9 +81,10 @@ class Volume:
 
 @dataclass(frozen=True)
 class Resource:
-    """One entry of a group. ``kind`` is address, volume, services, mail or script; ``names`` what it consists of.
+    """One entry of a group. ``kind`` is one of `build.KINDS`; ``names`` what it consists of.
 
-    names: the address · the volume · the services · the mail address · the script; words: subject or arguments.
+    names: the address · the volume · the services · the virtual services · the mail address · the script;
+    words: subject, arguments, or the file of the virtual services.
     agent: the script that carries an address (`build.AGENTS`).
     """
 
@@ -135,6 +136,42 @@ class Service:
 
 
 @dataclass(frozen=True)
+class RealServer:
+    """A real server of a virtual service; ``host`` is a host of the inventory, an address or another name."""
+
+    name: str
+    path: str
+    host: str
+    said: Mapping[str, Any]
+
+    @property
+    def forward(self) -> str:
+        """How it gets its packets: gate, masq or ipip."""
+        return str(self.said["forward"])
+
+
+@dataclass(frozen=True)
+class VirtualService:
+    """What clients reach at one address and port, or by a firewall mark; ``number`` is its place in the inventory."""
+
+    name: str
+    path: str
+    number: int
+    real_servers: tuple[RealServer, ...]
+    said: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def address(self) -> str:
+        """Its address without brackets; empty for a mark that somebody else sets."""
+        return str(self.said["address"] or "").strip("[]")
+
+    @property
+    def six(self) -> bool:
+        """Whether it is one of IPv6."""
+        return any(":" in text for text in (self.address, *(real.host for real in self.real_servers)))
+
+
+@dataclass(frozen=True)
 class Cluster:
     """Two nodes and what they carry. ``settings`` holds the flat variables, read and with defaults.
 
@@ -151,6 +188,8 @@ class Cluster:
     groups: Mapping[str, Group]
     services: Mapping[str, Service]
     known_services: frozenset[str]
+    virtual_services: Mapping[str, VirtualService]
+    real_servers: Mapping[str, Node]  # hosts that can be one, by their inventory name
     readable: frozenset[str]
 
     def at(self, *parts: str) -> str:

@@ -12,10 +12,11 @@ from ipaddress import IPv4Address, IPv4Network
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, check_addresses
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Broken, Findings, show
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.read import REAL_SERVERS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.shapes import NAME
 
 ALL = "ha_clusters"
-NO_CLUSTERS = frozenset(("all", "ungrouped", ALL, "ha_client"))
+NO_CLUSTERS = frozenset(("all", "ungrouped", ALL, "ha_client", REAL_SERVERS))
 
 
 def members(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.cfile import LINE_BYTES
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, check_addresses
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, check_addresses, virtual
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
     Group,
@@ -46,6 +46,8 @@ def _resource(cluster: Cluster, group: Group, resource: Resource) -> Iterator[st
             for place, volume in data(cluster, group, service):
                 yield f"Filesystem::{volume.mount}{place}::{place}::none::bind"
         yield "::".join(("systemd", *(unit for service in services for unit in service.units)))
+    elif resource.kind == "virtual_services":
+        yield f"ldirectord::{next(name for _, one, name in virtual.carried(cluster) if one is resource)}"
     else:
         script = "MailTo" if resource.kind == "mail" else first
         yield "::".join((script, *(resource.names if resource.kind == "mail" else ()), *resource.words))

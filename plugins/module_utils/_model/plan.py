@@ -19,6 +19,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     ha_cf,
     haresources,
     peer,
+    virtual,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
@@ -28,17 +29,23 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster im
     Timings,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Finding, Findings
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model.read import read_cluster
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.read import (
+    REAL_SERVERS,
+    read_cluster,
+    read_real_servers,
+)
 
 
 @dataclass(frozen=True)
 class Plans:
     """Every cluster's plan (plain JSON types), which host is in which, and what was found on the way.
 
+    real_servers: what each host that is one has to do for all clusters, also those that none needs any more.
     With any error there is no plan at all.
     """
 
     clusters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    real_servers: dict[str, dict[str, Any]] = field(default_factory=dict)
     members: dict[str, str] = field(default_factory=dict)
     warnings: list[Finding] = field(default_factory=list)
     errors: list[Finding] = field(default_factory=list)
@@ -56,11 +63,12 @@ def plan_clusters(
     """
     found = Findings()
     members = fleet.members(hostvars, groups, found)
+    real_servers = read_real_servers({host: hostvars.get(host, {}) for host in groups.get(REAL_SERVERS, ())}, found)
     read: list[Cluster] = []
     clusters: dict[str, dict[str, Any]] = {}
     for name, hosts in fleet.by_cluster(members).items():
         own = Findings()
-        cluster = read_cluster(name, {host: hostvars.get(host, {}) for host in hosts}, catalogue, own)
+        cluster = read_cluster(name, {host: hostvars.get(host, {}) for host in hosts}, catalogue, real_servers, own)
         check.check_cluster(cluster, own)
         if not own.errors and cluster.timings is not None:
             clusters[name] = plan(cluster, cluster.timings, own)
@@ -68,7 +76,24 @@ def plan_clusters(
         found.warnings.extend(own.warnings)
         read.append(cluster)
     fleet.check(read, found)
-    return Plans({} if found.errors else clusters, members, found.warnings, found.errors)
+    if found.errors:
+        return Plans(members=members, warnings=found.warnings, errors=found.errors)
+    return Plans(clusters, _real_servers(clusters, real_servers), members, found.warnings)
+
+
+def _real_servers(clusters: Mapping[str, Mapping[str, Any]], hosts: Mapping[str, Node]) -> dict[str, dict[str, Any]]:
+    """Return the duties of every real server for all clusters, with its interfaces."""
+    found: dict[str, dict[str, Any]] = {
+        host: {"interfaces": _interfaces(node), "addresses": [], "tunnel": False, "routes": []}
+        for host, node in hosts.items()
+    }
+    for cluster in clusters.values():
+        for host, duties in cluster["lvs"].get("real_servers", {}).items():
+            own = found.setdefault(host, {"addresses": [], "tunnel": False, "routes": []})
+            own["addresses"] = list(dict.fromkeys([*own["addresses"], *duties["addresses"]]))
+            own["tunnel"] = own["tunnel"] or duties["tunnel"]
+            own["routes"] = [*own["routes"], *(one for one in duties["routes"] if one not in own["routes"])]
+    return found
 
 
 def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
@@ -95,6 +120,7 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
             for group in cluster.groups.values()
             for name in group.names("services")
         },
+        "lvs": virtual.plan(cluster),
         "firewall": cluster.settings["ha_firewall"],
         "peer_channel": peer.channel(cluster),
     }
@@ -104,16 +130,20 @@ def _node(cluster: Cluster, node: Node) -> dict[str, Any]:
     return {
         "host": node.host,
         "peer": next(other.name for other in cluster.nodes if other is not node),
-        "interfaces": {
-            name: {
-                "device": interface.device,
-                "address": str(interface.ip.ip),
-                "prefix": interface.ip.network.prefixlen,
-                "network": str(interface.ip.network),
-                **({} if interface.speed is None else {"speed": interface.speed}),
-            }
-            for name, interface in node.interfaces.items()
-        },
+        "interfaces": _interfaces(node),
+    }
+
+
+def _interfaces(node: Node) -> dict[str, Any]:
+    return {
+        name: {
+            "device": interface.device,
+            "address": str(interface.ip.ip),
+            "prefix": interface.ip.network.prefixlen,
+            "network": str(interface.ip.network),
+            **({} if interface.speed is None else {"speed": interface.speed}),
+        }
+        for name, interface in node.interfaces.items()
     }
 
 
@@ -150,6 +180,7 @@ def _group(cluster: Cluster, group: Group, entries: list[str]) -> dict[str, Any]
         "addresses": [haresources.address(cluster, entry).split("/")[0] for entry in group.of_kind("address")],
         "volumes": group.names("volume"),
         "services": group.names("services"),
+        **({"virtual_services": names} if (names := group.names("virtual_services")) else {}),
     }
 
 

@@ -20,10 +20,15 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors imp
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.values import default, take
 
 Variables = Mapping[str, object]
+REAL_SERVERS = "ha_real_servers"  # the inventory group
 
 
 def read_cluster(
-    name: str, hosts: Mapping[str, Variables], catalogue: Mapping[str, object], found: Findings
+    name: str,
+    hosts: Mapping[str, Variables],
+    catalogue: Mapping[str, object],
+    real_servers: Mapping[str, Node],
+    found: Findings,
 ) -> Cluster:
     """Read everything that belongs to one cluster; ``hosts`` are its hosts' variables in inventory order."""
     _unknown(name, hosts, found)
@@ -38,6 +43,7 @@ def read_cluster(
     links = build.links(name, settings["ha_links"], found)
     node_names = [node.name for node in nodes]
     volumes = build.volumes(name, settings["ha_volumes"], node_names, found)
+    virtual_services = build.virtual_services(name, settings["ha_virtual_services"], found)
     readable = _readable(name, nodes, found)
     return Cluster(
         name=name,
@@ -50,8 +56,15 @@ def read_cluster(
         groups=groups if "ha_groups" in readable else {},
         services=services if "ha_services" in readable else {},
         known_services=frozenset(services) | {label for label in catalogue if isinstance(label, str)},
+        virtual_services=virtual_services if "ha_virtual_services" in readable else {},
+        real_servers={**real_servers, **{node.host: node for node in nodes}},
         readable=readable,
     )
+
+
+def read_real_servers(hosts: Mapping[str, Variables], found: Findings) -> dict[str, Node]:
+    """Read the machines that virtual services hand connections to; ``hosts`` are those of one inventory group."""
+    return {host: _node(REAL_SERVERS, host, variables, found) for host, variables in hosts.items()}
 
 
 _ABSENT = object()

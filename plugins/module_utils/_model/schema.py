@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.protocols import NAMES as PROTOCOLS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.values import FACILITIES
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model import directives, shapes
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ldirectord_cf import directives as ld
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ldirectord_cf.model import SECRET
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import directives, ldirectord, shapes
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.shapes import Shape
 
 LOG_FACILITIES = tuple(name for name in FACILITIES if name != "security")  # an old name of auth
@@ -125,6 +127,8 @@ RESOURCE = record(
     label=text(shapes.LABEL),
     volume=text(shapes.NAME),
     services=listing(text(shapes.NAME), few=True),
+    virtual_services=listing(text(shapes.NAME), few=True),
+    file=text(shapes.FILE_NAME),
     mail=Spec("str", shape=shapes.MAIL, also=MAIL),
     script=SCRIPT,
 )
@@ -161,8 +165,54 @@ SERVICE = record(
     probe=PROBE,
 )
 
+
+def _directive(name: str, directive: ld.Directive) -> Spec:
+    """Return what a directive of ldirectord.cf takes; its own checks follow when the file is known."""
+    numbers = {ld.COUNT: 1, ld.NUMBER: 0, ld.FREQUENCY: 0}
+    if directive.kind in numbers:
+        return whole(numbers[directive.kind], 2**31 - 1)
+    if directive.kind == ld.PORT:
+        return PORT
+    if directive.kind == ld.SWITCH:
+        return SWITCH
+    if directive.kind == ld.CHECKTYPE:
+        return Spec("str", choices=ld.CHECKTYPES, also=whole(1, 2**31 - 1))
+    one = Spec("str", shape=shapes.VALUE, choices=directive.choices, secret=name in SECRET)
+    return listing(one) if name in ldirectord.MANY else one
+
+
+def _directives(table: Mapping[str, ld.Directive]) -> dict[str, Spec]:
+    """Return the keys for the directives of a table."""
+    specs = {name: _directive(name, row) for name, row in table.items() if row.kind != ld.GONE}
+    found = ldirectord.said(specs)
+    return {key: one if isinstance(one, Spec) else Spec("dict", fields=one) for key, one in found.items()}
+
+
+REAL_SERVER = record(
+    host=text(shapes.SERVER),
+    last=text(shapes.SERVER),
+    port=Spec("int", low=0, high=65535, also=text(shapes.PORT_NAME)),
+    forward=text(shapes.TEXT, default="gate", choices=ld.FORWARDS),
+    weight=whole(0, 65535, default=1),
+    request=text(shapes.VALUE),
+    receive=text(shapes.VALUE),
+    lower=whole(0, 2**32 - 1),
+    upper=whole(0, 2**32 - 1),
+)
+_VIRTUAL = {
+    "address": text(shapes.SERVER),
+    "port": Spec("int", low=1, high=65535, also=text(shapes.PORT_NAME)),
+    "mark": whole(1, 2**32 - 1),
+    "ports": mapping(
+        listing(Spec("int", low=1, high=65535, also=text(shapes.PORT_RANGE)), few=True), shapes.PROTOCOL, few=True
+    ),
+    "real_servers": mapping(REAL_SERVER, shapes.SERVER),
+}
+VIRTUAL_SERVICE = Spec("dict", fields={**_VIRTUAL, **_directives(ldirectord.VIRTUAL)})
+LVS_SYNC = record(over=text(shapes.NAME), id=whole(0, 255), also=SWITCH)
+
 LINES = listing(Spec("str"))
-VERBATIM = record(ha_cf=LINES, haresources=LINES, drbd=LINES)
+VERBATIM = record(ha_cf=LINES, haresources=LINES, drbd=LINES, ldirectord=LINES)
 
 HOST_VARIABLES: Mapping[str, Spec] = {
     "ha_interfaces": Spec("map", items=INTERFACE, keys=shapes.NAME, required=True, few=True),
@@ -194,6 +244,9 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_drbd_resources": mapping(Spec("str")),
     "ha_groups": mapping(GROUP),
     "ha_services": mapping(SERVICE),
+    "ha_virtual_services": mapping(VIRTUAL_SERVICE),
+    "ha_ldirectord": Spec("dict", fields=_directives(ld.GLOBAL)),
+    "ha_lvs_sync": LVS_SYNC,
     "ha_discard": mapping(listing(text(shapes.BLOCK)), shapes.NODE),
     "ha_verbatim": VERBATIM,
     **{f"ha_{name}": listing(text(shapes.LINE)) if many else DIRECTIVE for name, many in directives.PLAIN.items()},

@@ -65,6 +65,7 @@ def test_success():
         "changed": False,
         "clusters": {},
         "members": {"a": "web"},
+        "real_servers": {},
         "plan_warnings": [],
         "tables": {},
         "_ansible_verbose_override": True,

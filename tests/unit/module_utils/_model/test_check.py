@@ -569,13 +569,13 @@ ERRORS = [
     (
         {RES + "[1]": {"volume": "repl", "address": "192.0.2.11/24"}},
         [
-            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, mail, script, found address and volume"
+            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, virtual_services, mail, script, found address and volume"
         ],
     ),
     (
         {RES + "[1]": {}},
         [
-            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, mail, script, found none of them"
+            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, virtual_services, mail, script, found none of them"
         ],
     ),
     (

@@ -157,10 +157,13 @@ def test_what_concerns_the_whole_inventory_has_no_cluster():
 
 @pytest.mark.parametrize("name", ["web_debian", "web_centos", "mail_lvs"])
 def test_of_the_example_inventories_everything_found_is_documented(name):
-    group = yaml.safe_load((PROJECT / f"inventories/{name}/hosts.yml").read_text())["ha_clusters"]["children"][name]
+    inventory = yaml.safe_load((PROJECT / f"inventories/{name}/hosts.yml").read_text())
+    group = inventory["ha_clusters"]["children"][name]
     common = yaml.safe_load((PROJECT / f"inventories/{name}/group_vars/{name}.yml").read_text())
     hosts = {host: {**common, **own} for host, own in group["hosts"].items()}
-    found = of_plans(plan_clusters(hosts, {"ha_clusters": list(hosts), name: list(hosts)}, CATALOGUE))
+    behind = inventory.get("ha_real_servers", {"hosts": {}})["hosts"]
+    groups = {"ha_clusters": list(hosts), name: list(hosts), "ha_real_servers": list(behind)}
+    found = of_plans(plan_clusters({**hosts, **behind}, groups, CATALOGUE))
     text = (PROJECT / "docs/inventories.md").read_text().partition("## What validate says")[2]
     documented = re.findall(rf"^\| {name} \| `(\S+)` \| `(\S+)` \|", text, re.MULTILINE)
     assert documented == list(dict.fromkeys((one.rule, one.where.removeprefix(f"{name}.")) for one in found))

@@ -21,10 +21,9 @@ options:
     type: list
     elements: str
     default:
-      - /etc/ha.d/ha.cf
+      - /etc/ha.d/*.cf
       - /etc/ha.d/haresources
       - /etc/ha.d/authkeys
-      - /etc/ha.d/ldirectord.cf
       - /etc/drbd.conf
       - /etc/drbd.d/*
       - /proc/drbd

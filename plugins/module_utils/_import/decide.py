@@ -10,7 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._capture.capture import Capture
-from ansible_collections.linux_ha.cluster.plugins.module_utils._import import auth, drbd, ha_cf, haresources, same
+from ansible_collections.linux_ha.cluster.plugins.module_utils._import import (
+    auth,
+    drbd,
+    ha_cf,
+    haresources,
+    ldirectord,
+    same,
+)
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.draft import Draft, Group, Item
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import (
     CHANGED,
@@ -41,7 +48,9 @@ def decide(capture: Capture, name: str, catalogue: Mapping[str, Any], modern: bo
     drbd.read(found, members, draft, modern)
     ha_cf.read(found, members, draft, modern)
     volumes = {label: kept.value for label, kept in draft.volumes.items()}
-    words = haresources.Words(members, volumes, haresources.known_services(catalogue), modern)
+    words = haresources.Words(
+        members, volumes, haresources.known_services(catalogue), ldirectord.read(found, draft), modern
+    )
     haresources.read(found, members, draft, words)
     plans = _settled(name, members, draft, catalogue)
     for error in plans.errors:
@@ -96,7 +105,8 @@ def _index(error: Finding) -> int:
 
 def plan_imported(name: str, members: tuple[Node, ...], draft: Draft, catalogue: Mapping[str, Any]) -> Plans:
     """Plan what has been imported so far."""
-    shared = {**draft.variables(), **draft.secrets}
+    own = {variable: value for variable, value in draft.secrets.items() if variable.startswith("ha_")}
+    shared = {**draft.variables(), **own}
     hostvars = {node.host: {**shared, **host_variables(node), "ha_cluster_name": name} for node in members}
     return plan_clusters(hostvars, {ALL: list(hostvars)}, catalogue)
 
@@ -110,6 +120,12 @@ def _retreat(path: str, message: str, draft: Draft) -> bool:
         kept = draft.plain.pop(variable[0])
         draft.keep("ha_cf", kept.line, kept.lines, message)
         return True
+    balanced = next((name for name in draft.services if f"{path}.".startswith(f"ha_virtual_services.{name}.")), None)
+    if balanced:
+        kept = draft.services.pop(balanced)
+        draft.keep("ldirectord", kept.line, kept.lines, f"virtual service {balanced}: {message}")
+        _unbalanced(balanced, draft)
+        return True
     if volume and volume[1] in draft.volumes:
         kept = draft.volumes.pop(volume[1])
         draft.keep_resource(volume[1], kept.line, kept.lines, message)
@@ -121,6 +137,16 @@ def _retreat(path: str, message: str, draft: Draft) -> bool:
     if found and found[1] in draft.groups and int(found[2]) < len(draft.groups[found[1]].items):
         return _scripted(draft.groups[found[1]], int(found[2]), draft)
     return False
+
+
+def _unbalanced(name: str, draft: Draft) -> None:
+    """Take a virtual service from its group; without any, ldirectord runs as a script, with the file that is there."""
+    for group in draft.groups.values():
+        for number, item in enumerate(group.items):
+            if name in item.resource.get("virtual_services", ()):
+                item.resource["virtual_services"].remove(name)
+                if not item.resource["virtual_services"]:
+                    _scripted(group, number, draft)
 
 
 def _scripted(group: Group, number: int, draft: Draft) -> bool:

@@ -14,7 +14,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.text imp
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import NOTE, VERBATIM, WRONG, Note
 
 # A comment with one of these words may hold a secret, so it goes to the secrets' file.
-SECRETIVE = re.compile(r"secret|passw|passphrase|stonith_host|\bkey\b|community", re.IGNORECASE)
+SECRETIVE = re.compile(r"secret|passw|\blogin\b|passphrase|stonith_host|\bkey\b|community", re.IGNORECASE)
 MOST = 200  # problems of a file that are told one by one
 _HIDDEN = "kept as a comment in secrets.yml, because it may hold a secret"
 
@@ -54,6 +54,7 @@ class Draft:
     flat: dict[str, Any] = field(default_factory=dict)
     plain: dict[str, Kept] = field(default_factory=dict)
     volumes: dict[str, Kept] = field(default_factory=dict)
+    services: dict[str, Kept] = field(default_factory=dict)  # virtual ones
     groups: dict[str, Group] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict, repr=False)  # resources of DRBD as ha_drbd_resources says them
     sections: dict[str, str] = field(default_factory=dict)  # those that are no volume
@@ -118,6 +119,8 @@ class Draft:
                 name: {"node": group.node, "resources": [item.resource for item in group.items]}
                 for name, group in self.groups.items()
             }
+        if self.services:
+            found["ha_virtual_services"] = {name: kept.value for name, kept in self.services.items()}
         if self.verbatim:
             found["ha_verbatim"] = self.verbatim
         return dict(sorted(found.items(), key=lambda entry: _ORDER.get(entry[0], _ORDER["ha_auth_method"])))
@@ -129,7 +132,8 @@ _ORDER: Mapping[str, int] = {
         (
             *("ha_links", "ha_keepalive", "ha_warntime", "ha_deadtime", "ha_initdead", "ha_deadping", "ha_udpport"),
             *("ha_auto_failback", "ha_use_logd", "ha_logfile", "ha_debugfile", "ha_logfacility", "ha_debug"),
-            *("ha_ping", "ha_ipfail", "ha_auth_method", "ha_volumes", "ha_drbd_resources", "ha_groups", "ha_verbatim"),
+            *("ha_ping", "ha_ipfail", "ha_auth_method", "ha_volumes", "ha_drbd_resources", "ha_groups"),
+            *("ha_virtual_services", "ha_ldirectord", "ha_verbatim"),
         )
     )
 }

@@ -13,6 +13,7 @@ from typing import Any
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.cfile import lower
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.values import is_address
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
+from ansible_collections.linux_ha.cluster.plugins.module_utils._import import ldirectord
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.draft import Draft, Group, Item
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import CHANGED, UNKNOWN, WRONG
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.nodes import PREFIX, Node
@@ -24,11 +25,15 @@ ALIASES = {"httpd": "apache", "apache2": "apache"}  # names of init scripts → 
 
 @dataclass(frozen=True)
 class Words:
-    """What the words are held against: nodes, volumes that may be used, services by the name of an init script."""
+    """What the words are held against: nodes, volumes that may be used, services by the name of an init script.
+
+    balanced: entry that runs ldirectord → its virtual services.
+    """
 
     nodes: tuple[Node, ...]
     volumes: Mapping[str, Mapping[str, Any]]
     services: Mapping[str, str]
+    balanced: Mapping[str, list[str]]
     modern: bool
 
     @property
@@ -144,6 +149,8 @@ def known_services(catalogue: Mapping[str, Any]) -> dict[str, str]:
 def _resource(entry: str, line: int, draft: Draft, words: Words) -> dict[str, Any] | None:
     """Return the entry as something else than a script, None if it is nothing else."""
     name, arguments = split(entry)
+    if entry in words.balanced:
+        return ldirectord.resource(entry, words.balanced)
     if name in ("IPaddr", "IPaddr2") and len(arguments) == 1 and entry in (f"{name}::{arguments[0]}", arguments[0]):
         agent = name if "::" in entry else "none"
         return _address(agent, arguments[0], line, draft, words)

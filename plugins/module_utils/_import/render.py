@@ -31,6 +31,10 @@ class Output:
     mode: int = 0o644
 
 
+class Reference(str):
+    """A template of Ansible that shall be one, such as the name of a secret."""
+
+
 class _Dumper(yaml.SafeDumper):
     """YAML that Ansible takes as it is: a text that looks like a template is marked, so that it stays a text."""
 
@@ -41,6 +45,7 @@ def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
 
 
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(Reference, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:str", value, '"'))
 
 
 def check_name(name: str) -> str:

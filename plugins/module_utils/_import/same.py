@@ -15,6 +15,11 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.di
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.file import File
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.parse import parse
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.values import boolean, milliseconds
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ldirectord_cf import model as ldirectord_file
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ldirectord_cf.parse import (
+    parse as parse_ldirectord,
+)
+from ansible_collections.linux_ha.cluster.plugins.module_utils._import import ldirectord_words
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.drbd import WAITS, merged
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.sources import Sources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.ha_cf import LIBEXEC
@@ -72,6 +77,8 @@ def differences(plan: Mapping[str, Any], sources: Sources) -> Iterator[tuple[str
     after = [f"{lower(line.split(' ')[0])} {line.partition(' ')[2]}" for line in plan["heartbeat"]["haresources"]]
     if before != after:
         yield "haresources", "the words are not those of the file"
+    for name, lines in plan["lvs"].get("files", {}).items():
+        yield from _balanced(name, parse_ldirectord("\n".join([*lines, ""])), sources)
     for one in sources.resources:
         if one.name in plan["drbd"]:
             options = merged(one, sources)
@@ -81,6 +88,15 @@ def differences(plan: Mapping[str, Any], sources: Sources) -> Iterator[tuple[str
                 if theirs.get((section, name)) != ours.get((section, name)):
                     now_said = ours.get((section, name), "nothing")
                     yield "drbd", f"{one.name}: {section} {name} is {now_said} now"
+
+
+def _balanced(name: str, file: ldirectord_file.File, sources: Sources) -> Iterator[tuple[str, str]]:
+    """What a file says otherwise of the virtual services that were imported."""
+    if name in sources.ldirectord:
+        imported = {(one.address, one.port) for one in file.virtuals}
+        was, now = ldirectord_words.statements(sources.ldirectord[name], imported), ldirectord_words.statements(file)
+        yield from (("ldirectord", f"no longer said: {one}") for one in sorted(was - now))
+        yield from (("ldirectord", f"said now: {one}") for one in sorted(now - was))
 
 
 def _filled(sections: dict[str, dict[str, str]]) -> dict[tuple[str, str], str]:

@@ -15,6 +15,9 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats import a
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.drbd_conf.model import Resource
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.drbd_conf.parse import Config
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.file import File
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ldirectord_cf import model as ldirectord_file
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ldirectord_cf import parse as ldirectord_format
+from ansible_collections.linux_ha.cluster.plugins.module_utils._import import ldirectord_words
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.draft import Draft
 from ansible_collections.linux_ha.cluster.plugins.module_utils._import.imported import NOTE, WRONG
 
@@ -33,6 +36,7 @@ class Sources:
     drbd: Config = field(repr=False)
     resources: tuple[Resource, ...] = field(repr=False)
     common: Mapping[str, Mapping[str, str]] = field(repr=False)
+    ldirectord: Mapping[str, ldirectord_file.File] = field(repr=False)  # name in haresources → file
 
     @property
     def devices(self) -> tuple[str, ...]:
@@ -70,8 +74,31 @@ def sources(capture: Capture, draft: Draft) -> Sources:
         drbd=config,
         resources=tuple(one for one in every if one.statement.name == "resource"),
         common=next((one.options for one in every if one.statement.name == "common"), {}),
+        ldirectord=_ldirectord(capture, parsed.haresources(files), draft),
     )
     _report(capture, drbd, found, draft)
+    return found
+
+
+def _ldirectord(capture: Capture, groups: haresources.File, draft: Draft) -> dict[str, ldirectord_file.File]:
+    """Parse the files that haresources gives to ldirectord, below /etc/ha.d if it says no full path."""
+    found = {}
+    entries = [entry for group in groups.groups for entry in group.entries]
+    for name in dict.fromkeys(entry[12:] for entry in entries if entry.startswith("ldirectord::")):
+        path = name if name.startswith("/") else f"/etc/ha.d/{name}"
+        having = list(capture.having(path))
+        if not having:
+            draft.note(WRONG, path, 0, "expected the file that haresources gives to ldirectord, found none")
+            continue
+        draft.files.setdefault("ldirectord", having[0].where(path))
+        draft.files[f"ldirectord {name}"] = having[0].where(path)
+        _compare("ldirectord", path, having, draft)
+        found[name] = ldirectord_format.parse(having[0].texts[path])
+        draft.problems(f"ldirectord {name}", found[name].problems)
+    unused = paths.LDIRECTORD not in [f"/etc/ha.d/{name}" for name in found]
+    for files in list(capture.having(paths.LDIRECTORD))[:1] if unused else []:
+        why = "haresources does not say its name" if "ldirectord" in entries else "no group runs ldirectord with it"
+        draft.note(NOTE, files.where(paths.LDIRECTORD), 0, f"{why}: the file is left as it is on the nodes")
     return found
 
 
@@ -79,7 +106,7 @@ def _compare(kind: str, path: str, having: list[Files], draft: Draft) -> None:
     """Note a file that says something else on another node; each node's own ucast lines are another matter."""
     for other in having[1:]:
         same = other.texts[path] == having[0].texts[path]
-        if not same and (kind == "drbd" or _says(kind, other) != _says(kind, having[0])):
+        if not same and not _alike(kind, path, other, having[0]):
             message = f"differs from {having[0].where(path)}, which was imported: compare them first"
             draft.note(WRONG, other.where(path), 0, message)
 
@@ -89,6 +116,14 @@ def _says(kind: str, files: Files) -> object:
     if kind == "ha_cf":
         return [(one.name, one.values) for one in parsed.ha_cf(files).statements if one.name != "ucast"]
     return parsed.haresources(files).groups if kind == "haresources" else parsed.authkeys(files).auth
+
+
+def _alike(kind: str, path: str, one: Files, other: Files) -> bool:
+    """Whether the file says the same on two nodes."""
+    if kind == "ldirectord":
+        said = [ldirectord_words.statements(ldirectord_format.parse(files.texts[path])) for files in (one, other)]
+        return said[0] == said[1]
+    return kind != "drbd" and _says(kind, one) == _says(kind, other)
 
 
 def _report(capture: Capture, drbd: Files | None, found: Sources, draft: Draft) -> None:
@@ -105,7 +140,3 @@ def _report(capture: Capture, drbd: Files | None, found: Sources, draft: Draft) 
     for file in found.drbd.files:
         place = file.path if file.path.startswith("/") else f"/etc/{file.path}"
         draft.problems(drbd.where(place) if drbd else place, file.problems)
-    for files in list(capture.nodes.values())[:1]:
-        if paths.LDIRECTORD in files.texts:
-            message = "ldirectord is not imported: the file is left as it is on the nodes"
-            draft.note(NOTE, files.where(paths.LDIRECTORD), 0, message)

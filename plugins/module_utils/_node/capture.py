@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Callable, Optional
 
 PATTERNS = (
-    *("/etc/ha.d/ha.cf", "/etc/ha.d/haresources", "/etc/ha.d/authkeys", "/etc/ha.d/ldirectord.cf"),
+    *("/etc/ha.d/*.cf", "/etc/ha.d/haresources", "/etc/ha.d/authkeys"),
     *("/etc/drbd.conf", "/etc/drbd.d/*", "/proc/drbd"),
 )
 # Their names alone say what starts at boot.

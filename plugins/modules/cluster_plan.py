@@ -307,6 +307,9 @@ options:
               [http, ftp, smtp, imap, pop, spamassassin, mysql, pgsql, dns, smb, nfs, tcp, append]
           port: {description: TCP port (1 to 65535)., type: int, required: true}
           path: {description: Path to ask for with V(http). V(/) unless said., type: str}
+          local:
+            description: It answers on the node itself only, at 127.0.0.1, so that drills leave it out.
+            type: bool
   ha_virtual_services:
     description:
       - >-

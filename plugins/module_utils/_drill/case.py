@@ -40,7 +40,7 @@ def probe_targets(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
     for name, service in plan["services"].items():
         addresses = plan["groups"][service["group"]]["addresses"]
         probe = service.get("probe")
-        if probe and addresses:
+        if probe and addresses and not probe.get("local"):
             where = {"address": addresses[0], "port": probe["port"], "path": probe.get("path") or "/"}
             found.append({"name": name, "protocol": probe["protocol"], **where})
     if not found:

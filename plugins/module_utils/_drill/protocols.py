@@ -45,7 +45,7 @@ Turn = tuple[str, str]  # what the client says (nothing: it waits), and how the 
 DIALOGUES: Mapping[str, tuple[Turn, ...]] = {
     "ftp": (("", "220 "), ("QUIT", "221 ")),  # RFC 959
     "smtp": (("", "220 "), ("EHLO probe.invalid", "250 "), ("QUIT", "221 ")),  # RFC 5321
-    "imap": (("", r"\* OK"), ("a CAPABILITY", "a OK"), ("b LOGOUT", "b OK")),  # RFC 3501
+    "imap": (("", r"\* OK"), ("a CAPABILITY", "a OK"), ("b LOGOUT", r"\* BYE")),  # RFC 3501
     "pop": (("", r"\+OK"), ("CAPA", r"\."), ("QUIT", r"\+OK")),  # RFC 2449
     "spamassassin": (("PING SPAMC/1.2\r\n", r"SPAMD/[\d.]+ 0 PONG"),),
 }

@@ -154,6 +154,7 @@ PROBE = record(
     protocol=text(shapes.TEXT, required=True, choices=PROTOCOLS),
     port=Spec("int", low=1, high=65535, required=True),
     path=text(shapes.URL_PATH),
+    local=SWITCH,
 )
 SERVICE = record(
     packages=listing(text(shapes.PACKAGE), also=mapping(PACKAGES, shapes.RELEASE)),

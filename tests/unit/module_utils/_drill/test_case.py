@@ -28,6 +28,7 @@ PLAN: dict[str, Any] = {
         "apache": {"group": "web", "probe": {"protocol": "http", "port": 80, "path": "/x"}},
         "ledger": {"group": "web", "probe": {"protocol": "append", "port": 7700}},
         "cron": {"group": "web", "probe": None},
+        "spam": {"group": "web", "probe": {"protocol": "spamassassin", "port": 783, "local": True}},
     },
 }
 HEALTHY = {"healthy": True, "groups": {"web": "beta"}, "problems": []}

@@ -15,7 +15,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._status.table imp
 
 def usable(result: Any) -> Mapping[str, Any] | None:
     """What an info module returned; None where the node was silent, or the module did not run to its end."""
-    told = isinstance(result, Mapping) and ("running" in result or "resources" in result)
+    told = isinstance(result, Mapping) and any(key in result for key in ("running", "resources", "mirrors"))
     return result if told else None
 
 
@@ -46,11 +46,13 @@ class ActionModule(ActionBase):
                 "plan": {"type": "dict", "required": True},
                 "heartbeat": {"type": "raw", "required": True},
                 "drbd": {"type": "raw"},
+                "mirrors": {"type": "raw"},
             }
         )
         hostvars = (task_vars or {}).get("hostvars", {})
         plan = args["plan"]
         heartbeat = results_of(args["heartbeat"], plan, hostvars)
         drbd = results_of(args["drbd"] or {}, plan, hostvars)
-        found = health(plan, heartbeat, drbd).as_dict()
+        mirrors = results_of(args["mirrors"] or {}, plan, hostvars)
+        found = health(plan, heartbeat, drbd, mirrors).as_dict()
         return {"changed": False, **found, "table": render(found)}

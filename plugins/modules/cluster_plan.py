@@ -121,13 +121,14 @@ options:
     type: str
   ha_firewall: {description: Let the collection open the ports of the cluster., type: bool, default: true}
   ha_volumes:
-    description: "Replicated disks with their file systems, keyed by name; the name is also that of the DRBD resource."
+    description:
+      - "Data that move with a group, keyed by name. Each has exactly one of O(ha_volumes.drbd), O(ha_volumes.mirror)."
+      - The name is also that of the DRBD resource.
     type: dict
     suboptions:
       drbd:
-        description: How the disk is replicated.
+        description: A disk of each node that DRBD keeps the same, write by write; what was acknowledged stays.
         type: dict
-        required: true
         suboptions:
           disk:
             description: "The disk on both nodes, such as V(/dev/vdb), or a map from node names to disks."
@@ -162,10 +163,35 @@ options:
               C(degr-wfc-timeout), C(outdated-wfc-timeout)). What would lose data without asking, or make both nodes
               primary, is refused.
             type: dict
+      mirror:
+        description: >-
+          A directory of the active node that rsync copies to the other every few minutes, without DRBD and, unless you
+          say O(ha_volumes.filesystem.disk), without a disk of its own. A crash loses what was written since the last
+          copy; a planned move copies once more and loses nothing. Former copies are kept (docs/mirror.md).
+        type: dict
+        suboptions:
+          every:
+            description: "Time from copy to copy, such as V(90s), V(5min) or V(1h), V(60s) at least."
+            type: str
+            default: 5min
+          over: {description: The interface of O(ha_interfaces) that the copies travel over., type: str, required: true}
+          generations: {description: How many copies are kept (1 to 1000)., type: int, default: 12}
+          delete_limit:
+            description: >-
+              Share of all files and directories that may vanish from one copy to the next. A copy that lacks more
+              waits for an explicit order, and the last good one stays.
+            type: str
+            default: 20%
       filesystem:
         description: "What is on the volume. It is made once, and never over one that exists."
         type: dict
         suboptions:
+          disk:
+            description: >-
+              With O(ha_volumes.mirror) only: the disk that holds the data and the former copies, on both nodes, or a
+              map from node names to disks. Without it they lie in /var/lib/linux_ha/mirror, and
+              O(ha_volumes.filesystem.type) and O(ha_volumes.filesystem.options) mean nothing.
+            type: raw
           type:
             description: Type of the file system.
             type: str
@@ -604,8 +630,8 @@ RETURN = r"""
 clusters:
   description: >-
     The plan of each cluster, keyed by its name: C(nodes), C(heartbeat) (every line of ha.cf and haresources),
-    C(groups), C(drbd), C(volumes), C(services), C(lvs) (ldirectord's files, what directors need), C(warnings).
-    No secret is in it.
+    C(groups), C(drbd), C(mirrors), C(volumes), C(services), C(lvs) (ldirectord's files, what directors need),
+    C(warnings). No secret is in it.
   returned: success
   type: dict
 members:

@@ -30,6 +30,10 @@ options:
   drbd:
     description: The same for drbd_info. Not needed without DRBD.
     type: raw
+  mirrors:
+    description: The same for mirror_info. Not needed without mirror volumes.
+    type: raw
+    version_added: 0.2.0
 attributes:
   check_mode:
     support: full
@@ -67,6 +71,13 @@ groups:
   type: dict
 drbd:
   description: For every DRBD resource what each node says of it.
+  returned: success
+  type: dict
+mirrors:
+  description:
+    - For every mirror volume C(served_by), C(age) of its copy (seconds, or null), C(generation), the number of
+      C(generations) and the names of C(unmirrored) ones by node, C(served_from) (what was found at the last takeover),
+      C(why) the last run failed.
   returned: success
   type: dict
 problems:

@@ -19,6 +19,7 @@ description:
     visible only when it is
     complete.
   - The mount point and the directories of O(seeds) are made on every node.
+  - A mirror volume is a directory of the node (O(directory)) instead of a device, seeded on the node with O(first).
   - A directory that is a symbolic link, or that a program uses while it would have to be copied, is refused.
 attributes:
   check_mode:
@@ -29,21 +30,21 @@ attributes:
     description: Returns no diff.
 options:
   resource:
-    description: Name of the DRBD resource below the volume.
+    description: Name of the volume, which is that of the DRBD resource below it.
     type: str
     required: true
+  directory:
+    description: Where the data of a mirror volume lie on this node.
+    type: path
   minor:
-    description: Minor number of the device.
+    description: Minor number of the device. Needed without O(directory), like O(device) and O(fstype).
     type: int
-    required: true
   device:
     description: The device to mount.
     type: path
-    required: true
   fstype:
     description: Type of the file system.
     type: str
-    required: true
   mount:
     description: Where the volume is mounted while its group runs.
     type: path
@@ -63,7 +64,7 @@ options:
         type: path
         required: true
   first:
-    description: Whether this node acts where the volume is Primary nowhere.
+    description: Whether this node acts where the volume is Primary nowhere, or, with O(directory), at all.
     type: bool
     default: false
   node:
@@ -115,9 +116,10 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Re
 
 ARGUMENTS = {
     "resource": {"type": "str", "required": True},
-    "minor": {"type": "int", "required": True},
-    "device": {"type": "path", "required": True},
-    "fstype": {"type": "str", "required": True},
+    "directory": {"type": "path"},
+    "minor": {"type": "int"},
+    "device": {"type": "path"},
+    "fstype": {"type": "str"},
     "mount": {"type": "path", "required": True},
     "seeds": {
         "type": "list",
@@ -135,7 +137,12 @@ ARGUMENTS = {
 
 
 def main() -> None:
-    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    module = AnsibleModule(
+        argument_spec=ARGUMENTS,
+        supports_check_mode=True,
+        required_one_of=[("directory", "device")],
+        required_together=[("device", "minor", "fstype")],
+    )
     given = module.params
     commands, files = Commands(module_runner(module), given["node"] or host_name()), Files()
     try:
@@ -143,14 +150,17 @@ def main() -> None:
             node=commands.node,
             peer=given["peer"],
             name=check_name(given["resource"]),
-            device=given["device"],
-            fstype=given["fstype"],
+            device=given["device"] or "",
+            fstype=given["fstype"] or "",
             mount=given["mount"],
             seeds=tuple((seed["path"], seed["source"]) for seed in given["seeds"]),
             first=given["first"],
         )
-        device = read_status(files, commands.node).device(given["minor"])
-        result = Contents(commands, files, volume, module.check_mode).bring_up(device)
+        contents = Contents(commands, files, volume, module.check_mode)
+        if given["directory"]:
+            result = contents.seed_directory(given["directory"])
+        else:
+            result = contents.bring_up(read_status(files, commands.node).device(given["minor"]))
     except Refusal as refusal:
         module.fail_json(msg=str(refusal))
     for warning in result.pop("warnings"):

@@ -129,12 +129,12 @@ def try_services(nodes: tuple[Node, Node], text: dict[str, Any], upgrade: bool) 
             PREPARE.get(service, lambda node: None)(one)
             check_manners(one, service, plan["services"][service])
         for service in carried:
-            awaited(lambda service=service: answers(plan["services"][service], one, address))
+            awaited(lambda service=service, address=address: answers(plan["services"][service], one, address))
         for service in carried:
             WRITE.get(service, lambda node, address: None)(one, address)
         move(plan, name, one, two)
         for service in carried:
-            seconds = awaited(lambda service=service: answers(plan["services"][service], two, address))
+            seconds = awaited(lambda service=service, address=address: answers(plan["services"][service], two, address))
             READ.get(service, lambda node, address: None)(two, address)
             say(f"  {service:<14} answers on {two.name} after {seconds:.1f} s, with the same data")
     if upgrade:

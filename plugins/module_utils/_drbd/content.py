@@ -34,9 +34,7 @@ class Contents:
     def bring_up(self, device: Device) -> dict[str, Any]:
         """Give the volume its content and the node its directories. Returns the module's result."""
         content_steps.check_volume(self._volume)
-        for path, _source in self._volume.seeds:
-            target = os.path.realpath(path) if Path(path).is_symlink() else None
-            content_steps.check_link(self._volume, path, target)
+        self._check_links()
         self._prepare_node()
         if not device.configured and self._rehearsal:
             if self._volume.first:
@@ -55,6 +53,20 @@ class Contents:
                 f"{self._volume.mount}: its directories were not looked at."
             )
         return self._result()
+
+    def seed_directory(self, directory: str) -> dict[str, Any]:
+        """Seed a volume that is a directory of this node instead of a device, if it is to be done here."""
+        content_steps.check_volume(self._volume)
+        self._check_links()
+        self._prepare_node()
+        if self._volume.first:
+            self._seed(directory)
+        return self._result()
+
+    def _check_links(self) -> None:
+        for path, _source in self._volume.seeds:
+            target = os.path.realpath(path) if Path(path).is_symlink() else None
+            content_steps.check_link(self._volume, path, target)
 
     def _known(self, device: Device) -> Content:
         known = self._files.content(self._volume.name)

@@ -25,7 +25,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status
     sides,
 )
 
-STORAGE = ("Filesystem", "LVM", "Raid1", "drbddisk", "drbdupper")
+STORAGE = ("Filesystem", "LVM", "Raid1", "drbddisk", "drbdupper", "mirror")
 PATIENCE = ("deadtime 3600", "initdead 3600")  # seconds; initdead must not be below deadtime
 ADDRESSES = ("IPaddr", "IPaddr2", "IPsrcaddr", "IPv6addr")  # they use no storage
 

@@ -32,10 +32,10 @@ def check_kind(plans: Iterable[Plan], kind: str) -> None:
 def disk_paths(plan: Plan, node: str) -> list[str]:
     """The disks that the plan names on this node, meta-data disks too (their [index] is not part of the path)."""
     paths: dict[str, None] = {}
-    for volume in plan["drbd"].values():
+    for volume in (*plan["drbd"].values(), *plan.get("mirrors", {}).values()):
         host = volume["hosts"][node]
         for path in (host["disk"], host.get("meta_disk", "internal")):
-            if path.startswith("/dev/"):
+            if path and path.startswith("/dev/"):
                 paths[re.sub(r"\[\d+\]$", "", path)] = None
     return list(paths)
 

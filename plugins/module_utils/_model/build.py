@@ -9,10 +9,12 @@ from collections.abc import Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Interface, NetmaskValueError
 from typing import Any
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model import schema
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import schema, times
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
+    DrbdVolume,
     Group,
     Link,
+    MirrorVolume,
     RealServer,
     Resource,
     Service,
@@ -81,31 +83,45 @@ def _one_of(kinds: Sequence[str], entry: Mapping[str, Any], path: str, found: Fi
 def volumes(
     name: str, entries: Mapping[str, Mapping[str, Any] | None] | None, nodes: Sequence[str], found: Findings
 ) -> dict[str, Volume]:
-    """Build the volumes; a disk said once is the same on every node."""
+    """Build the volumes, each replicated in exactly one way; a disk said once is the same on every node."""
     built: dict[str, Volume] = {}
     for label, entry in (entries or {}).items():
         path = f"{name}.ha_volumes.{label}"
         if not entry or not found.clean(path):
             continue
-        drbd = entry["drbd"]
+        kind = _one_of(("drbd", "mirror"), entry, path, found)
+        if kind is None:
+            continue
         filesystem = entry["filesystem"] or take(schema.FILESYSTEM, {}, path, found)
-        disk = drbd["disk"]
-        built[label] = Volume(
-            name=label,
-            path=path,
-            disks=dict.fromkeys(nodes, disk) if isinstance(disk, str) else disk,
-            over=drbd["over"],
-            port=drbd["port"],
-            minor=drbd["minor"],
-            protocol=drbd["protocol"],
-            meta_disk=drbd["meta_disk"],
-            sync_source=drbd["sync_source"],
-            options=drbd["options"],
-            fstype=filesystem["type"],
-            mount=filesystem["mount"] or f"/srv/{label}",
-            mount_options=filesystem["options"],
-        )
+        if kind == "drbd" and filesystem["disk"] is not None:
+            found.error(f"{path}.filesystem.disk", "expected only together with mirror, found with drbd; say drbd.disk")
+            continue
+        disk = entry["drbd"]["disk"] if kind == "drbd" else filesystem["disk"] or {}
+        common: dict[str, Any] = {
+            "name": label,
+            "path": path,
+            "over": entry[kind]["over"],
+            "mount": filesystem["mount"] or f"/srv/{label}",
+            "disks": dict.fromkeys(nodes, disk) if isinstance(disk, str) else disk,
+            "fstype": filesystem["type"],
+            "mount_options": filesystem["options"],
+        }
+        built[label] = _drbd(entry["drbd"], common) if kind == "drbd" else _mirror(entry["mirror"], common)
     return built
+
+
+def _drbd(entry: Mapping[str, Any], common: Mapping[str, Any]) -> DrbdVolume:
+    keys = ("port", "minor", "protocol", "meta_disk", "sync_source", "options")
+    return DrbdVolume(**common, **{key: entry[key] for key in keys})
+
+
+def _mirror(entry: Mapping[str, Any], common: Mapping[str, Any]) -> MirrorVolume:
+    return MirrorVolume(
+        **common,
+        every=times.seconds(entry["every"]),
+        generations=entry["generations"],
+        delete_percent=int(entry["delete_limit"].rstrip("%")),
+    )
 
 
 def groups(name: str, entries: Mapping[str, Mapping[str, Any] | None] | None, found: Findings) -> dict[str, Group]:

@@ -41,6 +41,7 @@ _CHECKS: Sequence[tuple[Check, str]] = (
     (check_volumes.disks, "ha_node_name ha_volumes"),
     (check_volumes.options, "ha_volumes"),
     (check_drbd_words.resources, "ha_volumes ha_drbd_resources"),
+    (check_volumes.mirrors, "ha_volumes"),
     (check_volumes.discard, "ha_node_name ha_volumes ha_discard"),
     (check_groups.nodes, "ha_node_name ha_groups"),
     (check_groups.names, "ha_groups"),

@@ -129,7 +129,7 @@ def contents(cluster: Cluster, found: Findings) -> None:
         kinds = Counter(resource.kind for resource in group.resources)
         if group.resources and not kinds["address"]:
             found.warn(group.path, "has no address: clients cannot follow the group to the other node")
-        if kinds["volume"] and cluster.settings["ha_auto_failback"]:
+        if any(name in cluster.drbd for name in group.names("volume")) and cluster.settings["ha_auto_failback"]:
             found.warn(
                 cluster.at("ha_auto_failback"),
                 f"group {group.name} moves back as soon as {group.node} returns: a second outage,"

@@ -90,7 +90,7 @@ def redundancy(cluster: Cluster, found: Findings) -> None:
     devices = {_wire(cluster, link) for link in cluster.links}
     if None in devices or not devices:
         return
-    replication = {volume.over for volume in cluster.volumes.values()}
+    replication = {volume.over for volume in cluster.drbd.values()}
     wires = {node.interfaces[name].device for node in cluster.nodes for name in replication if name in node.interfaces}
     for message in fragile({device for device in devices if device}, wires, cluster.links[0].target):
         found.warn(cluster.at("ha_links"), message)

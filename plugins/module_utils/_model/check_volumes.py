@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the linux_ha.cluster authors
 # GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""DRBD: numbers, disks, addresses, options."""
+"""Volumes: numbers, disks, addresses, options."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import check_links, drbd_options
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, Volume
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, DrbdVolume
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings, show, suggest
 
 FIRST_PORT = 7788
+MIRRORS = "/var/lib/linux_ha/mirror"
+SHORTEST = 60  # seconds between two copies of a mirror volume
 
 
 def resource_names(cluster: Cluster, found: Findings) -> None:
     """The name of a volume is that of its DRBD resource, and drbdadm has a meaning of its own for one."""
-    for volume in cluster.volumes.values():
+    for volume in cluster.drbd.values():
         if volume.name == "all":
             found.error(volume.path, "expected another name than all, which drbdadm takes for every resource")
 
 
 def numbers(cluster: Cluster, found: Findings) -> None:
     """Ports and minors are unique; one volume has defaults, several must say theirs."""
-    several = len(cluster.volumes) > 1
-    volumes = cluster.volumes.values()
+    several = len(cluster.drbd) > 1
+    volumes = cluster.drbd.values()
     probes = {service.probe["port"]: service.name for service in cluster.services.values() if service.probe}
     free_ports = _free(FIRST_PORT, {*probes, *(volume.port for volume in volumes)})
     free_minors = _free(0, {volume.minor for volume in volumes})
@@ -53,8 +55,10 @@ def _free(first: int, taken: set[int | None]) -> Iterator[int]:
 
 
 def placement(cluster: Cluster, found: Findings) -> None:
-    """DRBD replicates over an interface both nodes have, and copies first from one of them."""
-    for volume in cluster.volumes.values():
+    """Volumes are copied over an interface both nodes have, and DRBD copies first from one of them."""
+    for mirror in cluster.mirrors.values():
+        check_links.interface_exists(cluster, mirror.over, f"{mirror.path}.mirror.over", found)
+    for volume in cluster.drbd.values():
         check_links.interface_exists(cluster, volume.over, f"{volume.path}.drbd.over", found)
         names = [node.name for node in cluster.nodes]
         if volume.sync_source is not None and volume.sync_source not in names:
@@ -69,7 +73,10 @@ def disks(cluster: Cluster, found: Findings) -> None:
     names = [node.name for node in cluster.nodes]
     seen: dict[tuple[str, str], str] = {}
     for volume in cluster.volumes.values():
-        path = f"{volume.path}.drbd.disk"
+        drbd = isinstance(volume, DrbdVolume)
+        path = f"{volume.path}.drbd.disk" if drbd else f"{volume.path}.filesystem.disk"
+        if not drbd and not volume.disks:
+            continue
         for name in volume.disks:
             if name not in names:
                 found.error(f"{path}.{name}", f"expected a node of the cluster{suggest(name, names)}")
@@ -78,7 +85,7 @@ def disks(cluster: Cluster, found: Findings) -> None:
                 found.error(path, f"expected a disk for each node, found none for {name}")
                 continue
             _once(seen, name, volume.disks[name], path, found)
-            if volume.meta_disk != "internal":
+            if isinstance(volume, DrbdVolume) and volume.meta_disk != "internal":
                 _once(seen, name, volume.meta_disk, f"{volume.path}.drbd.meta_disk", found)
 
 
@@ -97,16 +104,29 @@ def discard(cluster: Cluster, found: Findings) -> None:
         if name not in names:
             found.error(path, f"expected a node of the cluster, found {name!r}{suggest(name, names)}")
             continue
-        known = [volume.disks[name] for volume in cluster.volumes.values() if name in volume.disks]
+        known = [volume.disks[name] for volume in cluster.drbd.values() if name in volume.disks]
         for n, device in enumerate(devices or ()):
             if device not in known:
                 hint = suggest(device, known, "volumes")
                 found.error(f"{path}[{n}]", f"expected the disk of a volume on {name}, found {device!r}{hint}")
 
 
+def mirrors(cluster: Cluster, found: Findings) -> None:
+    """A mirror volume is copied at sensible times, and its directory is not in the place of the copies."""
+    for volume in cluster.mirrors.values():
+        if volume.every < SHORTEST:
+            told = f"expected {SHORTEST}s at least, found {volume.every}s"
+            found.error(f"{volume.path}.mirror.every", told)
+        if volume.name.endswith(".json"):
+            found.error(volume.path, "expected a name without .json, which the files beside the volumes have")
+        if f"{volume.mount}/".startswith(f"{MIRRORS}/") or MIRRORS.startswith(f"{volume.mount}/"):
+            path = f"{volume.path}.filesystem.mount"
+            found.error(path, f"expected a place away from {MIRRORS}, where the copies are, found {volume.mount}")
+
+
 def options(cluster: Cluster, found: Findings) -> None:
     """Every option exists in its section of DRBD 8.4, with a value that drbdadm takes and that loses no data."""
-    for volume in cluster.volumes.values():
+    for volume in cluster.drbd.values():
         for section, entries in volume.options.items():
             path = f"{volume.path}.drbd.options.{section}"
             if section == "syncer":
@@ -154,7 +174,7 @@ def _elsewhere(section: str, name: str) -> str:
     return f"DRBD 8.4 has no such option in {section}{hint if 'did you mean' in hint else ''}"
 
 
-def _advice(volume: Volume, found: Findings) -> None:
+def _advice(volume: DrbdVolume, found: Findings) -> None:
     startup = {
         drbd_options.spelled(name): drbd_options.written(value)
         for name, value in (volume.options.get("startup") or {}).items()

@@ -57,12 +57,19 @@ class Link:
 
 @dataclass(frozen=True)
 class Volume:
-    """A DRBD resource and the file system on it; ``port`` and ``minor`` None: not said."""
+    """Data that exist on both nodes and are mounted where their group runs; they are copied ``over`` an interface."""
 
     name: str
     path: str
-    disks: Mapping[str, str]
     over: str
+    mount: str
+    disks: Mapping[str, str]  # of each node
+
+
+@dataclass(frozen=True)
+class DrbdVolume(Volume):
+    """A DRBD resource and the file system on it; ``port`` and ``minor`` None: not said."""
+
     port: int | None
     minor: int | None
     protocol: str
@@ -70,13 +77,23 @@ class Volume:
     sync_source: str | None
     options: Mapping[str, Mapping[str, object]]
     fstype: str
-    mount: str
     mount_options: list[str]
 
     @property
     def device(self) -> str:
         """The block device that both nodes know it by."""
         return f"/dev/drbd{self.minor or 0}"
+
+
+@dataclass(frozen=True)
+class MirrorVolume(Volume):
+    """A directory of the active node that is copied to the other every so many seconds; without disks it needs none."""
+
+    every: int
+    generations: int
+    delete_percent: int
+    fstype: str
+    mount_options: list[str]
 
 
 @dataclass(frozen=True)
@@ -195,6 +212,21 @@ class Cluster:
     def at(self, *parts: str) -> str:
         """Return the path of a variable, as findings name it."""
         return ".".join((self.name, *parts))
+
+    @property
+    def drbd(self) -> dict[str, DrbdVolume]:
+        """The volumes that DRBD replicates, by name."""
+        return {name: one for name, one in self.volumes.items() if isinstance(one, DrbdVolume)}
+
+    @property
+    def mirrors(self) -> dict[str, MirrorVolume]:
+        """The volumes that are copied every few minutes, by name."""
+        return {name: one for name, one in self.volumes.items() if isinstance(one, MirrorVolume)}
+
+    def preferred(self, volume: str) -> str:
+        """Name the node that the group of a volume prefers, else the first."""
+        carriers = (group.node for group in self.groups.values() if volume in group.names("volume"))
+        return next(carriers, self.nodes[0].name)
 
     def node(self, name: str) -> Node:
         """Return the node of that name (KeyError if nobody has it)."""

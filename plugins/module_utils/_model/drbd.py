@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, Volume
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, DrbdVolume
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.drbd_options import (
     NO_AUTHENTICATION,
     SECTIONS,
@@ -18,14 +18,14 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.drbd_optio
 WAIT = 60  # seconds a booting node waits for its peer; DRBD's own default is for ever
 
 
-def resource(cluster: Cluster, volume: Volume) -> dict[str, Any]:
+def resource(cluster: Cluster, volume: DrbdVolume) -> dict[str, Any]:
     """Return one DRBD resource of a checked cluster, as ``drbd`` of the plan has it."""
     discard = cluster.settings["ha_discard"]
     return {
         "minor": volume.minor or 0,
         "device": volume.device,
         "port": 7788 if volume.port is None else volume.port,
-        "source": volume.sync_source or _preferred(cluster, volume),
+        "source": volume.sync_source or cluster.preferred(volume.name),
         "sections": sections(volume),
         "hosts": {
             node.name: {
@@ -39,13 +39,7 @@ def resource(cluster: Cluster, volume: Volume) -> dict[str, Any]:
     }
 
 
-def _preferred(cluster: Cluster, volume: Volume) -> str:
-    """Name the node the volume's group prefers, else the first."""
-    carriers = (group.node for group in cluster.groups.values() if volume.name in group.names("volume"))
-    return next(carriers, cluster.nodes[0].name)
-
-
-def sections(volume: Volume) -> dict[str, dict[str, str]]:
+def sections(volume: DrbdVolume) -> dict[str, dict[str, str]]:
     """Return option → value by section as drbd.conf spells them, the user's over the defaults; never the secret."""
     said = {
         section: {spelled(name): written(value) for name, value in (volume.options.get(section) or {}).items()}

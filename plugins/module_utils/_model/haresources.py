@@ -12,6 +12,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.cfile im
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, check_addresses, virtual
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
+    DrbdVolume,
     Group,
     Resource,
     Service,
@@ -37,6 +38,9 @@ def _resource(cluster: Cluster, group: Group, resource: Resource) -> Iterator[st
         yield f"{agent}{address(cluster, resource)}"
     elif resource.kind == "volume":
         volume = cluster.volumes[first]
+        if not isinstance(volume, DrbdVolume):
+            yield f"mirror::{volume.name}"
+            return
         yield f"drbddisk::{volume.name}"
         options = [",".join(volume.mount_options)] if volume.mount_options else []
         yield "::".join(("Filesystem", volume.device, volume.mount, volume.fstype, *options))

@@ -13,9 +13,9 @@ def channel(cluster: Cluster) -> dict[str, list[str]]:
 
     The nth address of one node reaches the nth of the other. A cluster with serial links only uses all interfaces.
     """
-    if len(cluster.groups) < 2:
+    if len(cluster.groups) < 2 and not cluster.mirrors:
         return {}
     shared = [name for name in cluster.nodes[0].interfaces if name in cluster.nodes[1].interfaces]
     over = [link.target for link in cluster.links if link.kind != "serial"]
-    names = dict.fromkeys(over or shared)
+    names = dict.fromkeys([*(over or shared), *(volume.over for volume in cluster.mirrors.values())])
     return {node.name: [str(node.interfaces[name].ip.ip) for name in names] for node in cluster.nodes}

@@ -18,11 +18,13 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     fleet,
     ha_cf,
     haresources,
+    mirror,
     peer,
     virtual,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
+    DrbdVolume,
     Group,
     Node,
     Service,
@@ -112,8 +114,9 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
             "scripts": sorted({split(entry)[0] for written in entries.values() for entry in written}),
         },
         "groups": {name: _group(cluster, group, entries[name]) for name, group in cluster.groups.items()},
-        "drbd": {name: drbd.resource(cluster, volume) for name, volume in cluster.volumes.items()},
+        "drbd": {name: drbd.resource(cluster, volume) for name, volume in cluster.drbd.items()},
         "drbd_sections": check_drbd_words.sections(cluster),
+        "mirrors": {name: mirror.volume(cluster, volume) for name, volume in cluster.mirrors.items()},
         "volumes": _volumes(cluster),
         "services": {
             name: _service(cluster, group, cluster.services[name])
@@ -189,11 +192,12 @@ def _volumes(cluster: Cluster) -> dict[str, Any]:
     return {
         name: {
             "group": carriers.get(name),
-            "device": volume.device,
-            "drbd": name,
             "mount": volume.mount,
-            "fstype": volume.fstype,
-            "options": volume.mount_options,
+            **(
+                {"device": volume.device, "drbd": name, "fstype": volume.fstype, "options": volume.mount_options}
+                if isinstance(volume, DrbdVolume)
+                else {"mirror": name}
+            ),
         }
         for name, volume in cluster.volumes.items()
     }

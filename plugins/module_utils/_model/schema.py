@@ -99,7 +99,6 @@ PING = listing(text(shapes.HOST), also=record(groups=mapping(HOSTS, few=True)))
 
 OPTIONS = mapping(SCALAR)
 DRBD = record(
-    required=True,
     disk=Spec("str", shape=shapes.BLOCK, required=True, also=mapping(text(shapes.BLOCK), shapes.NODE)),
     over=text(shapes.NAME, required=True),
     port=PORT,
@@ -109,12 +108,19 @@ DRBD = record(
     sync_source=text(shapes.NODE),
     options=mapping(OPTIONS),
 )
+MIRROR = record(
+    every=text(shapes.SPAN, default="5min"),
+    over=text(shapes.NAME, required=True),
+    generations=whole(1, 1000, default=12),
+    delete_limit=text(shapes.PERCENT, default="20%"),
+)
 FILESYSTEM = record(
+    disk=Spec("str", shape=shapes.BLOCK, also=mapping(text(shapes.BLOCK), shapes.NODE)),
     type=text(shapes.TEXT, default="ext4", choices=("ext2", "ext3", "ext4", "xfs", "btrfs")),
     mount=text(shapes.PATH),
     options=listing(text(shapes.MOUNT_OPTION)),
 )
-VOLUME = record(drbd=DRBD, filesystem=FILESYSTEM)
+VOLUME = record(drbd=DRBD, mirror=MIRROR, filesystem=FILESYSTEM)
 
 MAIL = record(to=text(shapes.MAIL, required=True), subject=text(shapes.WORD))
 SCRIPT = record(

@@ -44,6 +44,8 @@ SERVICE_ADDRESS = Shape(
 HOST = Shape(r"(?=.{1,99}$)" + _HOST + r"(\." + _HOST + r")*", "an IPv4 address or a host name (99 characters at most)")
 PATH = Shape(_ABSOLUTE, "an absolute path such as /srv/web, without blanks, '..', '//' or a final /")
 BLOCK = Shape(r"/dev/[A-Za-z0-9_.@+:/-]+", "a block device such as /dev/vdb")
+SPAN = Shape(r"[1-9][0-9]{0,4}(s|min|h)", "a time such as 90s, 5min or 1h")
+PERCENT = Shape(r"(100|[1-9]?[0-9])%", "a share such as 20%")
 SERIAL = Shape(r"/dev/[A-Za-z0-9_.@+:/-]+", "a serial device such as /dev/ttyS0")
 META = Shape(
     r"internal|/dev/[A-Za-z0-9_.@+:/-]+(\[\d{1,4}\])?", "internal, or a block device such as /dev/vdc or /dev/vdc[0]"

@@ -29,6 +29,12 @@ class Time:
         return self.text if self.text.endswith("s") else f"{self.text} s"
 
 
+def seconds(span: str) -> int:
+    """Return the seconds of a time of ours (`shapes.SPAN`), such as 90s, 5min or 1h."""
+    number = int(span.rstrip("sminh"))
+    return number * {"s": 1, "m": 60, "h": 3600}[span.lstrip("0123456789")[0]]
+
+
 def of_ms(ms: int) -> Time:
     """Return a time of that many milliseconds, spelled in whole seconds where that is exact."""
     return Time(ms, f"{ms // 1000}" if ms % 1000 == 0 else f"{ms}ms")

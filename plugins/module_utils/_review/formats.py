@@ -25,7 +25,7 @@ _OWN = (
     (r"^auto_failback: .*found legacy", "auto_failback"),
     (r"^node: .*the name of the machine|^expected a node of ha\.cf", "names"),
 )
-_OURS = ("ldirectord", "systemd")  # scripts of resource.d that come with other packages
+_OURS = ("ldirectord", "mirror", "systemd")  # scripts of resource.d that come with other packages
 
 
 def hits(seen: Seen) -> Iterator[Hit]:

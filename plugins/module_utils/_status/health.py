@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._status import mirror
+
 Info = Mapping[str, Any]
 
 
@@ -30,6 +32,7 @@ class Health:
     nodes: dict[str, dict[str, Any]] = field(default_factory=dict)
     groups: dict[str, str | None] = field(default_factory=dict)
     drbd: dict[str, dict[str, Any]] = field(default_factory=dict)
+    mirrors: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -50,8 +53,16 @@ class Health:
         return {**asdict(self), "healthy": self.healthy}
 
 
-def health(plan: Mapping[str, Any], heartbeat: Mapping[str, Info | None], drbd: Mapping[str, Info | None]) -> Health:
-    """Judge a pair. heartbeat, drbd: node -> what heartbeat_info and drbd_info returned, None for a silent node."""
+def health(
+    plan: Mapping[str, Any],
+    heartbeat: Mapping[str, Info | None],
+    drbd: Mapping[str, Info | None],
+    mirrors: Mapping[str, Info | None] | None = None,
+) -> Health:
+    """Judge a pair.
+
+    heartbeat, drbd, mirrors: node -> what heartbeat_info, drbd_info and mirror_info returned, None for a silent node.
+    """
     found = Health(plan["name"])
     for node, spec in plan["nodes"].items():
         _node(found, node, spec["peer"], heartbeat.get(node))
@@ -60,6 +71,11 @@ def health(plan: Mapping[str, Any], heartbeat: Mapping[str, Info | None], drbd: 
     for name in plan["drbd"]:
         owner = next((found.groups[one["group"]] for one in plan["volumes"].values() if one.get("drbd") == name), None)
         _drbd(found, name, owner, {node: drbd.get(node) for node in plan["nodes"]})
+    for name, volume in plan.get("mirrors", {}).items():
+        owner = found.groups.get(volume["group"])
+        sides = {node: info["mirrors"][name] for node, info in (mirrors or {}).items() if info}
+        found.mirrors[name] = mirror.state_of(owner, sides)
+        found.problems += [Problem(*told) for told in mirror.problems(name, volume, owner, sides)]
     return found
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._status.mirror import told
+
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Columns of fixed width, two blanks between them."""
@@ -32,6 +34,14 @@ def drbd_row(name: str, node: str, state: Mapping[str, Any]) -> list[str]:
     return [name, node, *words, f"{sync.get('percent', 0)} %" if sync else "-"]
 
 
+def mirror_row(name: str, state: Mapping[str, Any]) -> list[str]:
+    """What one line says about a mirror volume."""
+    age = "none" if state["age"] is None else f"{told(state['age'])} old"
+    lost = (state["served_from"] or {}).get("lost")
+    kept = ", ".join(f"{node} {count}" for node, count in state["generations"].items())
+    return [name, str(state["served_by"] or "-"), age, kept or "-", f"up to {told(lost[1] - lost[0])}" if lost else "-"]
+
+
 def render(health: Mapping[str, Any]) -> list[str]:
     """The lines of one cluster: verdict, nodes, DRBD, then every problem with what to do."""
     lines = [f"{health['cluster']}: {'healthy' if health['healthy'] else 'NOT HEALTHY'}", ""]
@@ -44,6 +54,10 @@ def render(health: Mapping[str, Any]) -> list[str]:
         rows = [["drbd", "on", "connection", "role", "disk", "sync"]]
         for name, sides in health["drbd"].items():
             rows += [drbd_row(name, node, state) for node, state in sides.items()]
+        lines += ["", *table(rows)]
+    if health["mirrors"]:
+        rows = [["mirror", "served by", "copy", "generations", "lost at last takeover"]]
+        rows += [mirror_row(name, state) for name, state in health["mirrors"].items()]
         lines += ["", *table(rows)]
     for problem in health["problems"]:
         lines += [

@@ -197,3 +197,17 @@ def test_check_mode_touches_nothing(place: Place, monkeypatch: pytest.MonkeyPatc
     result = run_module(monkeypatch, volume_content, place.files, Script(), place.options, check=True)
     assert result["actions"] == [f"make directory {place.mount}", "make ext4 on /dev/drbd0 and seed it"]
     assert not place.mount.exists()
+
+
+def test_a_mirror_volume_is_seeded_in_its_directory_where_it_is_to_be(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "mirror" / "data"
+    common = {key: place.options[key] for key in ("resource", "mount", "seeds", "node", "peer")}
+    copied = [f"copy {place.www} to {place.source}"]
+    for first, actions in ((False, []), (True, copied), (True, [])):
+        script = Script(*place.copying(data)) if actions else Script()
+        options = {**common, "directory": str(data), "first": first}
+        result = run_module(monkeypatch, volume_content, place.files, script, options)
+        assert [one for one in result["actions"] if one.startswith("copy")] == actions
+        assert (data / "var/www/index.html").exists() is first

@@ -9,6 +9,8 @@ import pytest
 
 RES = "ha_groups.web.resources"
 DRBD = "ha_volumes.repl.drbd"
+MIRROR = "ha_volumes.repl.mirror"
+MIRRORED = {DRBD: ..., MIRROR: {"over": "private"}}
 
 ERRORS = [
     ({"ha_keepalve": 1}, ["web.ha_keepalve: unknown variable; did you mean ha_keepalive?"]),
@@ -296,6 +298,48 @@ ERRORS = [
             "web.ha_volumes.two.drbd.port: 7788 is already the port of repl; 7789 is free",
             "web.ha_volumes.two.drbd.minor: 0 is already the minor of repl; 1 is free",
         ],
+    ),
+    (
+        {MIRROR: {"over": "private"}},
+        ["web.ha_volumes.repl: expected exactly one of drbd, mirror, found drbd and mirror"],
+    ),
+    ({DRBD: ...}, ["web.ha_volumes.repl: expected exactly one of drbd, mirror, found none of them"]),
+    (
+        {**MIRRORED, MIRROR: {"over": "private", "every": "30s"}},
+        ["web.ha_volumes.repl.mirror.every: expected 60s at least, found 30s"],
+    ),
+    (
+        {**MIRRORED, MIRROR: {"over": "private", "every": "5m"}},
+        ["web.ha_volumes.repl.mirror.every: expected a time such as 90s, 5min or 1h, found '5m'"],
+    ),
+    (
+        {**MIRRORED, MIRROR: {"over": "privat"}},
+        [
+            "web.ha_volumes.repl.mirror.over: expected an interface of alpha, found 'privat'; did you mean private?",
+            "web.ha_volumes.repl.mirror.over: expected an interface of beta, found 'privat'; did you mean private?",
+        ],
+    ),
+    (
+        {**MIRRORED, MIRROR: {"over": "private", "delete_limit": "120%"}},
+        ["web.ha_volumes.repl.mirror.delete_limit: expected a share such as 20%, found '120%'"],
+    ),
+    (
+        {**MIRRORED, MIRROR: {"over": "private", "generations": 0}},
+        ["web.ha_volumes.repl.mirror.generations: expected a whole number from 1 to 1000, found the number 0"],
+    ),
+    (
+        {**MIRRORED, "ha_volumes.repl.filesystem.mount": "/var/lib/linux_ha"},
+        [
+            "web.ha_volumes.repl.filesystem.mount: expected a place away from /var/lib/linux_ha/mirror, where the copies are, found /var/lib/linux_ha"
+        ],
+    ),
+    (
+        {"ha_volumes.repl.filesystem.disk": "/dev/vdc"},
+        ["web.ha_volumes.repl.filesystem.disk: expected only together with mirror, found with drbd; say drbd.disk"],
+    ),
+    (
+        {**MIRRORED, "ha_volumes.repl.filesystem.disk": {"alpha": "/dev/vdc"}},
+        ["web.ha_volumes.repl.filesystem.disk: expected a disk for each node, found none for beta"],
     ),
     ({DRBD + ".port": 7700}, ["web.ha_volumes.repl.drbd.port: 7700 is the port of service line_append; 7788 is free"]),
     (

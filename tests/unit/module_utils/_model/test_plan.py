@@ -416,3 +416,54 @@ def test_peer_channel(plans, changes, alpha):
     assert result.errors == []
     beta = [address[:-1] + "2" for address in alpha or ()]
     assert result.clusters["web"]["peer_channel"] == ({"alpha": alpha, "beta": beta} if alpha else {})
+
+
+MIRRORED = {"ha_volumes.repl": {"mirror": {"over": "private", "every": "2min"}, "filesystem": {"mount": "/mnt/repl"}}}
+CABLE_ONLY = {**MIRRORED, "ha_links": [{"ucast": "public"}]}
+
+
+def test_a_mirror_volume(plans):
+    result = plans(MIRRORED)
+    assert result.errors == []
+    plan = result.clusters["web"]
+    assert plan["mirrors"] == {
+        "repl": {
+            "group": "web",
+            "directory": "/var/lib/linux_ha/mirror/repl",
+            "mount": "/mnt/repl",
+            "every": 120,
+            "generations": 12,
+            "delete_percent": 20,
+            "source": "alpha",
+            "fstype": None,
+            "options": [],
+            "hosts": {
+                "alpha": {"address": "10.0.0.1", "disk": None},
+                "beta": {"address": "10.0.0.2", "disk": None},
+            },
+        }
+    }
+    assert plan["volumes"] == {"repl": {"group": "web", "mount": "/mnt/repl", "mirror": "repl"}}
+    assert plan["drbd"] == {}
+    assert plan["groups"]["web"]["entries"][1:4] == [
+        "mirror::repl",
+        "Filesystem::/mnt/repl/var/www::/var/www::none::bind",
+        "Filesystem::/mnt/repl/var/lib/line_append::/var/lib/line_append::none::bind",
+    ]
+
+
+def test_a_mirror_volume_with_a_disk(plans):
+    disk = {"disk": {"alpha": "/dev/vdb", "beta": "/dev/vdc"}, "type": "xfs", "options": ["noatime"]}
+    plan = plans({"ha_volumes.repl": {"mirror": {"over": "private"}, "filesystem": disk}}).clusters["web"]
+    mirror = plan["mirrors"]["repl"]
+    assert (mirror["mount"], mirror["fstype"], mirror["options"]) == ("/srv/repl", "xfs", ["noatime"])
+    assert {node: host["disk"] for node, host in mirror["hosts"].items()} == {"alpha": "/dev/vdb", "beta": "/dev/vdc"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "alpha"),
+    [(MIRRORED, ["10.0.0.1", "192.0.2.1"]), (CABLE_ONLY, ["192.0.2.1", "10.0.0.1"])],
+    ids=["links", "links, and what copies travel over"],
+)
+def test_a_mirror_volume_needs_the_peer_channel(plans, changes, alpha):
+    assert plans(changes).clusters["web"]["peer_channel"]["alpha"] == alpha

@@ -9,7 +9,9 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +97,44 @@ class Cluster:
 def client(*argv: str) -> subprocess.CompletedProcess[str]:
     """Run a command where a client of the cluster is: in the lab's namespace, outside both nodes."""
     return subprocess.run(["ip", "netns", "exec", NAMESPACE, *argv], text=True, capture_output=True, check=False)
+
+
+# What a client of the cluster does with a service (clients.py), with the words of its standard input: they may be secret.
+ASK = """
+import json, sys
+sys.path.insert(0, "tests/lab")
+import clients
+function, words = json.load(sys.stdin)
+try:
+    print(json.dumps(getattr(clients, function)(*words)))
+except OSError as error:
+    sys.exit(f"{type(error).__name__}: {error}")
+"""
+
+
+def ask(function: str, *words: object) -> Any:
+    """Call a function of clients.py where a client of the cluster is. Raises OSError when the service refuses."""
+    argv = ["ip", "netns", "exec", NAMESPACE, sys.executable, "-c", ASK]
+    done = subprocess.run(
+        argv, cwd=PROJECT, input=json.dumps([function, words]), text=True, capture_output=True, check=False
+    )
+    if done.returncode != 0:
+        raise OSError(done.stderr.strip())
+    return json.loads(done.stdout)
+
+
+def awaited(found: Callable[[], object], wanted: object, deadline: float = 60) -> None:
+    """Ask again until the wanted answer comes; the last one fails the test."""
+    end = time.monotonic() + deadline
+    while True:
+        try:
+            last = found()
+        except OSError as error:
+            last = error
+        if last == wanted:
+            return
+        assert time.monotonic() < end, f"expected {wanted!r} within {deadline:.0f} s, found {last!r}"
+        time.sleep(0.2)
 
 
 def changed_files(cluster: Cluster, name: str) -> list[str]:

@@ -25,6 +25,7 @@ SECRETS = {
     "vault_anna_nt": "B39A61F16A4E11FA80580241F1D4AAE8",
 }
 
+SERVERS = "/(apache2|php.*fpm|proftpd|tomcat|mariadb-server|postfix|dovecot|spam|samba)[^/]*$"
 ASK = """
 import asyncio, sys
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.protocols import ask
@@ -101,11 +102,12 @@ def seed(plan: dict[str, Any], node: Node) -> None:
 
 
 def check_upgrade(plan: dict[str, Any], node: Node) -> None:
-    """Install every package again on the standby, its volume away: files stay, nothing starts."""
+    """Install the services' packages again on the standby, their volume away: files stay, nothing starts."""
     files = [path for service in plan["services"].values() for path in service["files"]]
     units = [unit for service in plan["services"].values() for unit in service["units"]]
     sums = node("sha256sum", *files, check=False).stdout
-    node("sh", "-c", "DEBIAN_FRONTEND=noninteractive dpkg --force-confold --install /debs/*.deb >/var/log/again 2>&1")
+    debs = [deb for deb in node("sh", "-c", "ls /debs/*.deb").stdout.split() if re.search(SERVERS, deb)]
+    node("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--force-confold", "--install", *debs)
     assert node("sha256sum", *files, check=False).stdout == sums
     states = node("systemctl", "show", "--property=ActiveState,UnitFileState", *units).stdout
     assert not re.search(r"=(active|enabled)\b", states), states

@@ -69,6 +69,11 @@ nodes:
   description: For every node its own address in the network of the first target.
   returned: success
   type: dict
+mirrored:
+  description: Services that live on a mirror volume, of which a crash may lose what was written since the last copy.
+  returned: success
+  type: list
+  elements: str
 timeout:
   description: Seconds until the services must answer again.
   returned: success

@@ -20,7 +20,7 @@ SLACK = 120.0  # seconds that starting everything may take on a slow machine, be
 class Case:
     """source loses its groups to target; timeout (seconds) is how long users may wait for an answer.
 
-    after: group -> node it should run on when everything is healed.
+    after: group -> node it should run on when everything is healed; mirrored: services that live on a mirror volume.
     """
 
     source: str
@@ -29,6 +29,7 @@ class Case:
     targets: list[dict[str, Any]]
     nodes: dict[str, str]
     timeout: int
+    mirrored: list[str]
 
 
 def probe_targets(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -73,6 +74,12 @@ def owners_after(plan: Mapping[str, Any], owners: Mapping[str, str], target: str
     return {name: group["node"] if home else target for name, group in plan["groups"].items()}
 
 
+def mirrored(plan: Mapping[str, Any]) -> list[str]:
+    """Name the services of which a crash loses what was written since the last copy."""
+    volumes = plan.get("mirrors", {})
+    return [name for name, one in plan["services"].items() if any(d["volume"] in volumes for d in one.get("data", []))]
+
+
 def timeout_of(plan: Mapping[str, Any]) -> int:
     """Seconds until users must have been answered again: deadtime, and time to start everything.
 
@@ -103,4 +110,5 @@ def decide(plan: Mapping[str, Any], health: Mapping[str, Any], ends: str) -> Cas
         targets=targets,
         nodes=client_addresses(plan, targets[0]["address"]),
         timeout=timeout_of(plan),
+        mirrored=mirrored(plan),
     )

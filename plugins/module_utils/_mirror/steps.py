@@ -48,18 +48,25 @@ def check_content(node: str, name: str, disk: str, entries: Collection[str]) -> 
         )
 
 
-def mount_unit(disk: str, directory: str, fstype: str, options: Collection[str]) -> str:
-    """Return the text of the unit that mounts the disk at boot, before Heartbeat (systemd.mount(5))."""
+def disk_unit(name: str, disk: str, directory: str, fstype: str, options: Collection[str]) -> str:
+    """Return the text of the unit that mounts the disk at boot, before Heartbeat (systemd.service(5)).
+
+    A mount unit would wait for udev, which a container does not have.
+    """
+    how = f"-t {fstype} {'-o ' + ','.join(options) + ' ' if options else ''}"
     lines = [
         "# Managed by linux_ha.cluster",
         "[Unit]",
+        f"Description=Disk of the mirror volume {name}",
         "Before=heartbeat.service",
         "",
-        "[Mount]",
-        f"What={disk}",
-        f"Where={directory}",
-        f"Type={fstype}",
-        *([f"Options={','.join(options)}"] if options else []),
+        "[Service]",
+        "Type=oneshot",
+        "RemainAfterExit=yes",
+        "TimeoutStartSec=90",
+        f"ExecStartPre=/bin/sh -c 'until [ -b {disk} ]; do sleep 0.2; done'",
+        f"ExecStart=/bin/mount {how}{disk} {directory}",
+        f"ExecStop=/bin/umount {directory}",
         "",
         "[Install]",
         "WantedBy=multi-user.target",

@@ -91,19 +91,20 @@ class Mirrors:
             self._commands.make_filesystem(fstype, disk)
 
     def _unit(self, wanted: Wanted, disk: str, mounted: bool) -> None:
-        escaped = self._commands.do("systemd-escape", "--path", "--suffix=mount", wanted.directory).out.strip()
-        path = Path("/etc/systemd/system") / escaped
-        text = steps.mount_unit(disk, wanted.directory, wanted.fstype or "ext4", wanted.options)
+        unit = f"linux-ha-mirror-disk-{wanted.name}.service"
+        path = Path("/etc/systemd/system") / unit
+        text = steps.disk_unit(wanted.name, disk, wanted.directory, wanted.fstype or "ext4", wanted.options)
         written = path.exists() and path.read_text(encoding="utf-8") == text
         if (written and mounted) or not self._does(f"mount {disk} on {wanted.directory}, now and at boot"):
             return
+        Path(wanted.directory).mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomically(str(path), text, 0o644)
         self._commands.do("systemctl", "daemon-reload")
-        self._commands.do("systemctl", "enable", "--now", escaped)
+        self._commands.do("systemctl", "enable", "--now", unit)
         try:
             steps.check_content(
                 self._commands.node, wanted.name, disk, [path.name for path in Path(wanted.directory).iterdir()]
             )
         except Refusal:
-            self._commands.do("systemctl", "disable", "--now", escaped)
+            self._commands.do("systemctl", "disable", "--now", unit)
             raise

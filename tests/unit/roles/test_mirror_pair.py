@@ -246,6 +246,16 @@ def test_a_crash_without_a_write_leaves_nothing_unmirrored(pair: tuple[Node, Nod
     assert alpha.state["unmirrored"] == []
 
 
+def test_a_node_that_comes_back_asks_for_a_copy(pair: tuple[Node, Node]) -> None:
+    alpha, beta = pair
+    crash(alpha, beta)
+    beta.write(a="of beta")
+    back(alpha, beta)
+    assert alpha.run("shares").stdout == "shares: standby asked for a copy: mirrored\n"
+    assert alpha.files()["a"] == "of beta"
+    assert alpha.run("shares").stdout == "shares: standby the group does not run here\n"
+
+
 def test_a_planned_move_loses_nothing(pair: tuple[Node, Node]) -> None:
     alpha, beta = pair
     alpha.write(a="the last write")

@@ -68,6 +68,9 @@ def of_peer(verb: str, volume: str, words: Sequence[str]) -> int:
         return receive.give(settings, words[0], words[2:])
     if verb == "commit" and words:
         print(json.dumps(receive.commit(settings, words[0], "allow" in words[1:])))
+    elif verb == "run":
+        outcome = send.run(settings)
+        print(f"{outcome['outcome']} {outcome['why']}".rstrip())
     elif verb == "handover" and len(words) == 2:
         print(resource.handover(settings, int(words[0]), float(words[1])))
     elif verb == "state":

@@ -49,7 +49,7 @@ def fetch(settings: Settings) -> None:
         return  # it was handed over just now
     words = ("handover", settings.volume, str(found.epoch), f"{found.until:.3f}")
     code, out, err = system.call(settings, words, 2 * send.FINAL_SECONDS)
-    say(settings, f"{settings.peer}: {out.strip() if code == 0 else system.reason(err)}")
+    say(settings, f"{settings.peer}: {out.strip() if code == 0 else system.reason(err, code)}")
 
 
 def handover(settings: Settings, their_epoch: int, their_until: float) -> str:

@@ -19,7 +19,7 @@ LONGEST = 24 * 3600
 def run(settings: Settings, *, allow: bool = False) -> dict[str, Any]:
     """One run of the timer, or of somebody who allows a large deletion once. Returns and remembers its outcome."""
     if not system.bound(settings):
-        return remember(settings, "standby", "the group does not run here")
+        return remember(settings, "standby", stand_by(settings))
     try:
         with state.lock(settings, "run", 0):
             with state.edit(settings) as changed:
@@ -32,6 +32,15 @@ def run(settings: Settings, *, allow: bool = False) -> dict[str, Any]:
     except (Refused, OSError) as error:
         return remember(settings, "error", str(error))
     return remember(settings, "mirrored", "")
+
+
+def stand_by(settings: Settings) -> str:
+    """A node that came back with data of its own asks for a copy at once; until then only one node has the newest."""
+    found = state.load(settings)
+    if found.equals or not found.epoch or not system.peer_lives(settings):
+        return "the group does not run here"
+    code, out, err = system.call(settings, ("run", settings.volume), LONGEST)
+    return f"asked for a copy: {out.strip() if code == 0 else system.reason(err, code)}"
 
 
 def hand_over(settings: Settings) -> None:
@@ -57,7 +66,7 @@ def push(settings: Settings, *, final: bool, allow: bool, seconds: float) -> str
     commit = ("commit", settings.volume, token, *(["allow"] if allow else []))
     code, out, err = system.call(settings, commit, seconds)
     if code:
-        raise Refused(f"{settings.peer}: {system.reason(err)}")
+        raise Refused(f"{settings.peer}: {system.reason(err, code)}")
     answer = json.loads(out)
     with state.edit(settings) as changed:
         changed.held = answer["held"]

@@ -108,21 +108,21 @@ def copy(source: Path, target: Path, links: Sequence[Path] = ()) -> str:
     target.mkdir(mode=0o755, parents=True, exist_ok=True)
     linked = [f"--link-dest={link}" for link in links]
     code, _, err = run([*COPY, *linked, f"{source}/", f"{target}/"])
-    return reason(err) if code else ""
+    return reason(err, code) if code else ""
 
 
 def transfer(settings: Settings, words: Sequence[str], ends: Sequence[str], seconds: float | None) -> tuple[int, str]:
     """Copy between the nodes; words: the verb of the peer with its arguments; ends: source and target for rsync."""
     shell = " ".join((CALL, "--over", settings.address, "mirror", *words))
     code, _, err = run([*COPY, f"--timeout={SILENCE}", "-e", shell, *ends], seconds)
-    return (0 if code == VANISHED else code), reason(err)
+    return (0 if code == VANISHED else code), reason(err, code)
 
 
-def reason(text: str) -> str:
+def reason(text: str, code: int) -> str:
     """Return what the peer's side of us said, else the first line: the cause, which others follow."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     ours = [line.partition("mirror: ")[2] for line in lines if line.startswith("mirror: ")]
-    return (ours[-1:] or lines or ["no reason given"])[0]
+    return (ours[-1:] or lines or [f"exit status {code}, no reason given"])[0]
 
 
 def missing(old: Path, new: Path) -> tuple[int, int]:

@@ -44,6 +44,13 @@ def test_decide() -> None:
     assert case.nodes == {"alpha": "10.0.0.1", "beta": "10.0.0.2"}
 
 
+def test_services_on_a_mirror_volume() -> None:
+    ledger = {**PLAN["services"]["ledger"], "data": [{"path": "/var/lib/ledger", "volume": "shares"}]}
+    plan = {**PLAN, "services": {**PLAN["services"], "ledger": ledger}}
+    assert decide({**plan, "mirrors": {"shares": {}}}, HEALTHY, rejoins=False).mirrored == ["ledger"]
+    assert decide({**plan, "mirrors": {}}, HEALTHY, rejoins=False).mirrored == []
+
+
 @pytest.mark.parametrize(
     ("failback", "ends", "carrier", "after"),
     [

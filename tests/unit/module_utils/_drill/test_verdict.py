@@ -95,6 +95,13 @@ def test_failed(changes: dict[str, Any], reason: str) -> None:
     assert (record["verdict"], record["reason"]) == ("failed", reason)
 
 
+@pytest.mark.parametrize(("drill", "verdict"), [("power_off", "passed"), ("restart", "failed"), ("takeover", "failed")])
+def test_only_a_crash_may_lose_writes_to_a_mirror_volume_and_they_are_counted(drill: str, verdict: str) -> None:
+    lost = client(ledger={**LEDGER, "lost": [39, 40]})
+    record = judge(run(name=drill, client=lost, case={**CASE, "mirrored": ["ledger"]}))
+    assert (record["verdict"], record["lost"]) == (verdict, 2)
+
+
 def test_an_unread_ledger_has_no_figure() -> None:
     record = judge(run(client=client(ledger={**LEDGER, "lost": None, "unreadable": "x"})))
     assert record["lost"] is None

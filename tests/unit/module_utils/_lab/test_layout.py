@@ -8,7 +8,7 @@ import json
 
 import pytest
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.devices import plan_disks
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.devices import disk_paths, plan_disks
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import from_json, to_json
 
@@ -137,3 +137,10 @@ def test_what_the_lab_cannot_build(debian, centos):
 def test_the_record_survives_a_file(centos, debian):
     topology = plan_topology({"web_centos": centos, "web_debian": debian}, nameservers=["10.255.255.53"])
     assert from_json(json.loads(json.dumps(to_json(topology)))) == topology
+
+
+def test_disks_of_all_volumes_that_have_one():
+    drbd = {"repl": {"hosts": {"a": {"disk": "/dev/vdb", "meta_disk": "/dev/vdc[0]"}}}}
+    mirrors = {"shares": {"hosts": {"a": {"disk": "/dev/vdd"}}}, "plain": {"hosts": {"a": {"disk": None}}}}
+    assert disk_paths({"drbd": drbd, "mirrors": mirrors}, "a") == ["/dev/vdb", "/dev/vdc", "/dev/vdd"]
+    assert disk_paths({"drbd": {}, "mirrors": {}}, "a") == []

@@ -12,7 +12,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._mirror.steps imp
     Side,
     begins_here,
     check_content,
-    mount_unit,
+    disk_unit,
     seeds_here,
 )
 
@@ -49,15 +49,13 @@ def test_a_file_system_with_something_else_is_refused() -> None:
     )
 
 
-def test_mount_unit() -> None:
-    assert mount_unit("/dev/vdb", "/var/lib/linux_ha/mirror/a", "ext4", ["noatime", "nosuid"]).splitlines()[4:9] == [
-        "[Mount]",
-        "What=/dev/vdb",
-        "Where=/var/lib/linux_ha/mirror/a",
-        "Type=ext4",
-        "Options=noatime,nosuid",
-    ]
-    assert "Options" not in mount_unit("/dev/vdb", "/var/lib/linux_ha/mirror/a", "ext4", [])
+@pytest.mark.parametrize(("options", "how"), [([], "-t ext4 "), (["noatime", "nosuid"], "-t ext4 -o noatime,nosuid ")])
+def test_disk_unit(options: list[str], how: str) -> None:
+    directory = "/var/lib/linux_ha/mirror/a"
+    lines = disk_unit("a", "/dev/vdb", directory, "ext4", options).splitlines()
+    assert "Before=heartbeat.service" in lines
+    assert f"ExecStart=/bin/mount {how}/dev/vdb {directory}" in lines
+    assert "ExecStartPre=/bin/sh -c 'until [ -b /dev/vdb ]; do sleep 0.2; done'" in lines
 
 
 def test_facts(tmp_path) -> None:

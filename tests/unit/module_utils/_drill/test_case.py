@@ -47,8 +47,8 @@ def test_decide() -> None:
 def test_services_on_a_mirror_volume() -> None:
     ledger = {**PLAN["services"]["ledger"], "data": [{"path": "/var/lib/ledger", "volume": "shares"}]}
     plan = {**PLAN, "services": {**PLAN["services"], "ledger": ledger}}
-    assert decide({**plan, "mirrors": {"shares": {}}}, HEALTHY, rejoins=False).mirrored == ["ledger"]
-    assert decide({**plan, "mirrors": {}}, HEALTHY, rejoins=False).mirrored == []
+    assert decide({**plan, "mirrors": {"shares": {}}}, HEALTHY, "rejoins").mirrored == ["ledger"]
+    assert decide({**plan, "mirrors": {}}, HEALTHY, "rejoins").mirrored == []
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ PLACES = {
     },
     "container": {
         **SHARED,
-        "lab-sysctl.service": "/etc/systemd/system/lab-sysctl.service",
+        "lab-network.service": "/etc/systemd/system/lab-network.service",
     },
 }
 

@@ -67,18 +67,18 @@ def create(lab: Lab, machine: Machine) -> None:
 def _identify(etc: Path, machine: Machine, topology: Topology) -> None:
     (etc / "hostname").write_text(machine.hostname + "\n")
     (etc / "machine-id").write_text(machine.machine_id + "\n")
+    routes = plan_identity(machine, topology)["cards"][0]["routes"]
+    (etc / "lab-network").write_text(podman.network_file(machine, routes))
     (etc / "resolv.conf").write_text("".join(f"nameserver {server}\n" for server in topology.nameservers))
 
 
 def start(lab: Lab, machine: Machine) -> None:
     """Make its namespace, plug its cables in, boot it."""
-    cut_power(lab, machine)  # a container that has ended by itself leaves its namespace
+    cut_power(lab, machine)  # one that has ended by itself leaves container and namespace
     _mount(lab, machine)
     name = podman.space(machine.name)
     commands.run(["ip", "netns", "add", name])
     commands.run(["ip", "-n", NAMESPACE, "-batch", "-"], text=podman.plug_in(machine))
-    routes = plan_identity(machine, lab.topology)["cards"][0]["routes"]
-    commands.run(["ip", "-n", name, "-batch", "-"], text=podman.address(machine, routes))
     commands.run(podman.machine_argv(machine, lab.files(machine.name), lab.runtime, lab.limits))
 
 

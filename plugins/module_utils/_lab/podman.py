@@ -32,14 +32,15 @@ def variants(open_files: int) -> list[tuple[str, tuple[str, ...]]]:
 def run_argv(runtime: str, options: Sequence[str]) -> list[str]:
     """What every container has in common: systemd with its own devices, and nothing of this computer's."""
     return [
-        *("podman", *(("--runtime", runtime) if runtime else ()), "run", "--rm", "--systemd=always"),
+        *("podman", *(("--runtime", runtime) if runtime else ()), "run", "--systemd=always"),
         *("--security-opt=label=disable", "--security-opt=apparmor=unconfined", *CAPABILITIES, *options),
     ]
 
 
 def probe_argv(runtime: str, limits: Sequence[str], image: Path) -> list[str]:
     """A container that ends by itself as soon as it has started."""
-    return [*run_argv(runtime, limits), "--network=none", "--read-only", "--rootfs", f"{image}/tree", "/bin/true"]
+    options = (*limits, "--rm", "--network=none", "--read-only", "--rootfs", f"{image}/tree")
+    return [*run_argv(runtime, options), "/bin/true"]
 
 
 def space(name: str) -> str:
@@ -53,6 +54,7 @@ def machine_argv(machine: Machine, files: Files, runtime: str, limits: Sequence[
     options = (
         *limits,
         *("--detach", "--replace", f"--name={name}", f"--hostname={machine.hostname}", f"--pidfile={files.pid}"),
+        "--restart=on-failure",  # of a reboot, systemd dies by a signal
         *(f"--network=ns:/run/netns/{name}", "--no-hosts", "--dns=none"),
         *(f"--volume={files.store}/journal:/var/log/journal", "--log-driver=k8s-file"),
         f"--log-opt=path={files.console}",
@@ -85,10 +87,11 @@ def put_away(machine: Machine) -> str:
     return "".join(f"link set {card.device} netns {NAMESPACE} name {loose_end(card)}\n" for card in machine.cards)
 
 
-def address(machine: Machine, routes: Sequence[str]) -> str:
-    """`ip -batch` in the machine's namespace: what its network configuration would do at boot."""
+def network_file(machine: Machine, routes: Sequence[str]) -> str:
+    """`ip -batch` in the machine, at every boot: its cards, which keep what they had over a reboot, and its routes."""
     lines = ["link set lo up"]
     for card in machine.cards:
+        lines += [f"addr flush dev {card.device}"]
         lines += [f"addr add {address} brd + dev {card.device}" for address in card.addresses]
         lines += [f"link set {card.device} up"]
-    return "\n".join([*lines, *(f"route add {route}" for route in routes)]) + "\n"
+    return "\n".join([*lines, *(f"route replace {route}" for route in routes)]) + "\n"

@@ -1,3 +1,3 @@
 # What only containers have.
 chroot "$root" systemctl mask console-getty.service getty@tty1.service
-chroot "$root" systemctl enable lab-sysctl.service
+chroot "$root" systemctl enable lab-network.service

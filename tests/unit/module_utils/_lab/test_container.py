@@ -38,16 +38,19 @@ def test_cables_go_in_and_come_out(topology):
     assert podman.put_away(machine).splitlines()[1] == "link set eth0 netns ha-lab name c02770001000b"
 
 
-def test_cards_get_their_addresses_before_the_machine_boots(topology):
-    assert podman.address(topology.machine("debian1"), ["default via 172.31.77.1 dev mgmt0"]).splitlines() == [
+def test_cards_get_their_addresses_at_every_boot(topology):
+    assert podman.network_file(topology.machine("debian1"), ["default via 172.31.77.1 dev mgmt0"]).splitlines() == [
         "link set lo up",
+        "addr flush dev mgmt0",
         "addr add 172.31.77.11/24 brd + dev mgmt0",
         "link set mgmt0 up",
+        "addr flush dev eth0",
         "addr add 192.168.69.14/24 brd + dev eth0",
         "link set eth0 up",
+        "addr flush dev eth1",
         "addr add 10.0.0.1/8 brd + dev eth1",
         "link set eth1 up",
-        "route add default via 172.31.77.1 dev mgmt0",
+        "route replace default via 172.31.77.1 dev mgmt0",
     ]
 
 

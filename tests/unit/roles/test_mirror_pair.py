@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from linux_ha_mirror import resource, state, system
 
 FILES = Path(__file__).parents[3] / "roles" / "mirror" / "files"
 MOUNT = '#!/bin/sh\nrmdir "$3" && ln -s "$2" "$3"\n'
@@ -290,13 +291,20 @@ def test_both_boot_and_the_newer_data_are_served(pair: tuple[Node, Node]) -> Non
     assert alpha.state["served_from"]["lost"] is None
 
 
-def test_programs_that_do_not_let_go_keep_their_writes_here(pair: tuple[Node, Node], monkeypatch) -> None:
+def test_programs_that_do_not_let_go_keep_their_writes_here(
+    pair: tuple[Node, Node], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     alpha, beta = pair
     alpha.write(a="held open")
     (alpha.root / "busy").touch()
-    done = alpha.call("stop")
-    assert (done.returncode, alpha.call("status").stdout) == (0, "stopped\n")
-    assert "not handed over: programs still use the volume" in done.stderr
+    monkeypatch.setenv("LINUX_HA_ROOT", str(alpha.root))
+    monkeypatch.setenv("PATH", f"{alpha.root.parent}/bin:{os.environ['PATH']}")
+    for module in (state, system):
+        monkeypatch.setattr(module, "ROOT", str(alpha.root))
+    monkeypatch.setattr(resource, "BUSY_SECONDS", 0)
+    resource.stop(state.load_settings("shares"))
+    assert "not handed over: programs still use the volume" in capsys.readouterr().err
+    assert alpha.call("status").stdout == "stopped\n"
     assert beta.files()["a"] == "one"
 
 

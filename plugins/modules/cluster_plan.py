@@ -486,6 +486,27 @@ options:
       said, over the first network of O(ha_links); or a map of C(over), an interface of both nodes, and C(id) (0 to
       255, 0 hears everybody), which follows from the cluster's name unless said.
     type: raw
+  ha_watch:
+    description: >-
+      Notice what Heartbeat does not: services that fail (asked through their probe), groups that run nowhere, in
+      part, or twice. Without it nothing is watched.
+    type: dict
+    suboptions:
+      restarts:
+        description: >-
+          How often a failed service is restarted within O(ha_watch.window), before its group goes to the other node.
+        type: int
+        default: 2
+      window:
+        description: A time such as C(90s), C(10min) or C(1h). A group is not moved twice within it.
+        type: str
+        default: 10min
+      mail: {description: Who is told., type: str, required: true}
+      smtp: {description: "Mail server, C(HOST:PORT). Without it C(/usr/sbin/sendmail) of the node is used.", type: str}
+      metrics:
+        description: File for the textfile collector of Prometheus' node_exporter.
+        type: str
+        default: /var/lib/prometheus/node-exporter/linux_ha.prom
   ha_discard:
     description: >-
       Disks whose content may be lost: a map from node names to lists of disks of O(ha_volumes). Without it nothing

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: group_program
-short_description: Install the program that moves one resource group
+short_description: Install the programs that move and watch resource groups
 version_added: 0.2.0
 description:
   - Heartbeat moves all groups, those that prefer this node, or those that prefer its peer. The program
     C(/usr/local/lib/linux_ha/group) moves exactly one, without Ansible, also when a service fails at night.
-  - Brings the program, the same Python code as that of the modules, to C(/usr/local/lib/linux_ha/python), makes it a
-    verb of the peer channel, and writes what it must know of the cluster to C(/etc/linux_ha/cluster.json).
+  - The program C(/usr/local/lib/linux_ha/watch) notices what Heartbeat does not; the role C(monitoring) starts it.
+  - Brings both, the same Python code as that of the modules, to C(/usr/local/lib/linux_ha/python), makes the first a
+    verb of the peer channel, and writes what they must know of the cluster to C(/etc/linux_ha/cluster.json).
 author: The linux_ha.cluster authors
 options:
   config:
@@ -78,21 +79,25 @@ import sys
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._node import files
-from ansible_collections.linux_ha.cluster.plugins.module_utils._watch import program, settings
+from ansible_collections.linux_ha.cluster.plugins.module_utils._watch import program, settings, watcher
 
 HOME = "/usr/local/lib/linux_ha"
 ROOM = "ansible_collections.linux_ha.cluster.plugins.module_utils."
-STARTER = f'''#!/usr/bin/python3
-# Managed by linux_ha.cluster: moves one resource group; without arguments it says how
+STARTER = """#!/usr/bin/python3
+# Managed by linux_ha.cluster: {told}; without arguments it says how
 
 import sys
 
-sys.path.insert(0, "{HOME}/python")
+sys.path.insert(0, "{home}/python")
 
-from {program.__name__} import main
+from {module} import main
 
 sys.exit(main(sys.argv[1:]))
-'''
+"""
+PROGRAMS = {
+    "group": ("moves one resource group", program.__name__),
+    "watch": ("the watch over groups and services", watcher.__name__),
+}
 VERB = f'#!/bin/sh\n# Managed by linux_ha.cluster: verb of the peer channel\nexec {HOME}/group "$@"\n'
 
 
@@ -126,7 +131,10 @@ def main() -> None:
     )
     wanted = [
         *code(),
-        files.Wanted(f"{HOME}/group", STARTER, 0o755),
+        *(
+            files.Wanted(f"{HOME}/{name}", STARTER.format(told=told, home=HOME, module=python), 0o755)
+            for name, (told, python) in PROGRAMS.items()
+        ),
         files.Wanted(f"{HOME}/peer.d/group", VERB, 0o755),
         files.Wanted(str(settings.CONFIG), json.dumps(module.params["config"], indent=2, sort_keys=True) + "\n", 0o644),
     ]

@@ -277,8 +277,9 @@ def main() -> None:
         plan = apply.make_plan(node, wish, asked["timeout"], module.check_mode)
         result = report(plan)
         if not module.check_mode:
-            apply.execute(node, plan, asked["timeout"])
-            store.remember(moves)
+            with store.alone():
+                apply.execute(node, plan, asked["timeout"])
+                store.remember(moves)
     except (Refusal, OSError) as refusal:
         module.fail_json(msg=str(refusal))
     module.exit_json(**result)

@@ -41,7 +41,7 @@ IDENTIFIERS = [
 # Programs that start and stop a group, and the verbs with which they do.
 MOVERS = {
     b"/ResourceManager": {b"takegroup", b"givegroup"},
-    b"/linux_ha/group": {b"move", b"stop", b"start", b"restore"},
+    b"/linux_ha/group": {b"move", b"end", b"stop", b"start", b"restore"},
 }
 TAIL_BYTES = 512 * 1024
 THREADS = 8

@@ -18,6 +18,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     check_verbatim,
     check_virtual,
     check_volumes,
+    watch,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings
@@ -47,6 +48,7 @@ _CHECKS: Sequence[tuple[Check, str]] = (
     (check_groups.names, "ha_groups"),
     (check_groups.volumes, "ha_volumes ha_groups"),
     (check_groups.services, "ha_groups ha_services"),
+    (watch.unwatched, "ha_groups ha_services ha_watch"),
     (check_groups.data, "ha_volumes ha_groups ha_services"),
     (check_groups.units, "ha_groups ha_services"),
     (check_groups.contents, "ha_volumes ha_groups"),

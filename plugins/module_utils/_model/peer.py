@@ -13,7 +13,7 @@ def channel(cluster: Cluster) -> dict[str, list[str]]:
 
     The nth address of one node reaches the nth of the other. A cluster with serial links only uses all interfaces.
     """
-    if len(cluster.groups) < 2 and not cluster.mirrors:
+    if len(cluster.groups) < 2 and not cluster.mirrors and not cluster.settings["ha_watch"]:
         return {}
     shared = [name for name in cluster.nodes[0].interfaces if name in cluster.nodes[1].interfaces]
     over = [link.target for link in cluster.links if link.kind != "serial"]

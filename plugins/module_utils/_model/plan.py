@@ -21,6 +21,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     mirror,
     peer,
     virtual,
+    watch,
 )
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
@@ -126,6 +127,7 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
         "lvs": virtual.plan(cluster),
         "firewall": cluster.settings["ha_firewall"],
         "peer_channel": peer.channel(cluster),
+        "watch": watch.watch(cluster),
     }
 
 

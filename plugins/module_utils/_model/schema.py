@@ -217,6 +217,13 @@ _VIRTUAL = {
 }
 VIRTUAL_SERVICE = Spec("dict", fields={**_VIRTUAL, **_directives(ldirectord.VIRTUAL)})
 LVS_SYNC = record(over=text(shapes.NAME), id=whole(0, 255), also=SWITCH)
+WATCH = record(
+    restarts=whole(0, 100, default=2),
+    window=text(shapes.SPAN, default="10min"),
+    mail=text(shapes.MAIL, required=True),
+    smtp=text(shapes.SMTP),
+    metrics=text(shapes.PATH, default="/var/lib/prometheus/node-exporter/linux_ha.prom"),
+)
 
 LINES = listing(Spec("str"))
 VERBATIM = record(ha_cf=LINES, haresources=LINES, drbd=LINES, ldirectord=LINES)
@@ -254,6 +261,7 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_virtual_services": mapping(VIRTUAL_SERVICE),
     "ha_ldirectord": Spec("dict", fields=_directives(ld.GLOBAL)),
     "ha_lvs_sync": LVS_SYNC,
+    "ha_watch": WATCH,
     "ha_discard": mapping(listing(text(shapes.BLOCK)), shapes.NODE),
     "ha_verbatim": VERBATIM,
     **{f"ha_{name}": listing(text(shapes.LINE)) if many else DIRECTIVE for name, many in directives.PLAIN.items()},

@@ -50,6 +50,7 @@ SERIAL = Shape(r"/dev/[A-Za-z0-9_.@+:/-]+", "a serial device such as /dev/ttyS0"
 META = Shape(
     r"internal|/dev/[A-Za-z0-9_.@+:/-]+(\[\d{1,4}\])?", "internal, or a block device such as /dev/vdc or /dev/vdc[0]"
 )
+SMTP = Shape(_HOST + r"(\." + _HOST + r")*:[0-9]{1,5}", "a host and a port such as mail.example.com:25")
 MAIL = Shape(r"[A-Za-z0-9._+-]+@" + _HOST + r"(\." + _HOST + r")*", "a mail address such as admin@example.com")
 SCRIPT = Shape(r"[A-Za-z_][A-Za-z0-9_.+-]*", "the name of a file in /etc/ha.d/resource.d or /etc/init.d")
 WORD = Shape(

@@ -33,6 +33,8 @@ class Side(Protocol):
     def stop(self, name: str) -> None: ...
     def start(self, name: str) -> None: ...
     def restore(self, name: str) -> None: ...
+    def ready(self, name: str) -> None: ...
+    def cancel(self) -> None: ...
     def level(self) -> None: ...
 
 
@@ -69,7 +71,8 @@ class Pair:
     def move(self, group: str, target: str, why: str) -> Result:
         """Bring a group to the target. Raises Refusal if it is not there afterwards; it then says where it is."""
         here, there = self.look()
-        here, there = self._end_interrupted(here, there)
+        if self.end_interrupted(here, there):
+            here, there = self.look()
         steps = decide.plan_move(group, target, here, there)
         source = next(name for name in (self.settings.node, self.settings.peer) if name != target)
         move = Move(group, source, target, self.settings.homes[group], int(self.now()), why, MOVING)
@@ -101,13 +104,12 @@ class Pair:
             ) from None
         return f"Group {move.group} runs on {goal}"
 
-    def _end_interrupted(self, here: View, there: View | None) -> tuple[View, View | None]:
-        """End every move that was begun and not ended, so that the next one starts from what is true."""
+    def end_interrupted(self, here: View, there: View | None) -> list[str]:
+        """End every move that was begun and not ended; return where those groups are now."""
         moves = record.newest(here.moves, there.moves if there else {}).values()
         begun = [move for move in moves if move.state == MOVING and move.group in self.settings.groups]
-        for move in begun if not here.restless and not (there and there.restless) else []:
-            self.end(move)
-        return self.look() if begun else (here, there)
+        quiet = not here.restless and not (there and there.restless)
+        return [self.end(move) for move in begun if quiet]
 
     def _known(self) -> tuple[View, View | None, bool]:
         """Look until the peer answers or counts as dead; and whether it does."""
@@ -123,18 +125,26 @@ class Pair:
         return here, there, there is None
 
     def _carry_out(self, steps: Sequence[Step], move: Move, *, restore: bool = False) -> None:
-        for step in steps:
-            side = self.here if step.node == self.settings.node else self.there
-            if step.verb == decide.NOTE:
-                side.note(self._record(step, move), step.word)
-            elif step.verb == decide.LEVEL:
-                side.level()
-            elif step.verb == decide.STOP:
-                self.stopped_at = self.clock()
-                side.stop(step.group)
-            else:
-                side.restore(step.group) if restore else side.start(step.group)
-                self.outage = self.clock() - self.stopped_at if self.stopped_at is not None else 0.0
+        try:
+            for step in steps:
+                self._take(step, move, restore)
+        finally:
+            self.there.cancel()
+
+    def _take(self, step: Step, move: Move, restore: bool) -> None:
+        side = self.here if step.node == self.settings.node else self.there
+        if step.verb == decide.NOTE:
+            side.note(self._record(step, move), step.word)
+        elif step.verb == decide.LEVEL:
+            side.level()
+        elif step.verb == decide.STOP:
+            self.stopped_at = self.clock()
+            if side is self.here and not restore:  # the peer prepares its start meanwhile
+                self.there.ready(step.group)
+            side.stop(step.group)
+        else:
+            side.restore(step.group) if restore else side.start(step.group)
+            self.outage = self.clock() - self.stopped_at if self.stopped_at is not None else 0.0
 
     def _record(self, step: Step, move: Move) -> Move:
         """The record that goes with a note: of the group that moves, or of one whose first word only became true."""

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Callable
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.proc import parse_proc_drbd
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.status import Device
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.steps import plan_role
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group, parse_haresources
@@ -30,7 +29,6 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.record imp
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.settings import Settings
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.view import Seen, View
 
-LOCK = Path("/run/linux_ha.group")
 PROC_DRBD = Path("/proc/drbd")
 SCRIPT_TIMEOUT = 1800.0  # seconds; a file system check or a database may take long
 STOP_TIMEOUT = 15.0  # seconds in which the stop of a resource is repeated, as heartbeat repeats it
@@ -54,9 +52,13 @@ class Here:
 
     def view(self) -> View:
         """Look at this node."""
+        return self.observe()[1]
+
+    def observe(self) -> tuple[status.Observed, View]:
+        """Look at this node; also what the daemon says of itself."""
         seen, groups = self.node.look(), self.groups()
         running = self.node.running(entry for group in groups.values() for entry in group.entries)
-        return View(
+        return seen, View(
             node=self.settings.node,
             held=seen.held,
             restless=lacks_quiet(seen),
@@ -89,12 +91,13 @@ class Here:
             return ""
         return f"{entry} does not stop, exit code {answer.rc}: {_said(answer)}"
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, told: Callable[[], bool] = lambda: True) -> None:
         """Start what does not run of a group, from left to right, and see that it runs.
 
+        told: asked when all is prepared; without its word nothing is started.
         Raises Refusal for what does not start; the group is then stopped here, all of it.
         """
-        failed = self._start(name, keep_going=False)
+        failed = self._start(name, keep_going=False, told=told)
         if failed:
             self.stop(name)
             raise Refusal(f"{failed[0]}; group {name} is stopped on {self.node.name}")
@@ -105,10 +108,18 @@ class Here:
         if failed:
             raise Refusal("; ".join(failed))
 
-    def _start(self, name: str, *, keep_going: bool) -> list[str]:
+    def ready(self, name: str) -> None:
+        """Nothing has to be prepared for a start here."""
+
+    def cancel(self) -> None:
+        """Nothing was prepared."""
+
+    def _start(self, name: str, *, keep_going: bool, told: Callable[[], bool] = lambda: True) -> list[str]:
         """Return what did not start; what stands on a storage resource is not tried without it."""
         entries = self.groups()[name].entries
         running = self.node.running(entries)
+        if not told():
+            return []
         failed: list[str] = []
         for entry in entries:
             if running.get(entry):
@@ -125,13 +136,16 @@ class Here:
         """Let heartbeat here take its own groups, so that it counts as holding them. Raises Refusal if it refuses."""
         Cluster(self.node, self.settings.peer, {}, LEVEL_TIMEOUT).move("takeover", "local")
 
+    def drbd(self) -> dict[str, Device]:
+        """Return the DRBD resources of the plan as the kernel has them, none if it does not list them."""
+        found = parse_proc_drbd(commands.read(PROC_DRBD))
+        return {name: found.device(minor) for name, minor in self.settings.minors.items()} if found.readable else {}
+
     def _unfit(self, resource: str) -> str:
         """Why a DRBD resource must not become Primary here once the peer has given it up, empty if it may."""
-        minor = self.settings.minors.get(resource)
-        found = parse_proc_drbd(commands.read(PROC_DRBD))
-        if minor is None or not found.readable:
+        device = self.drbd().get(resource)
+        if device is None:
             return f"{self.node.name}: the state of DRBD resource {resource} cannot be read from {PROC_DRBD}."
-        device = found.device(minor)
         freed = replace(device, peer_role="Secondary" if device.peer_role == "Primary" else device.peer_role)
         try:
             return plan_role(self.node.name, resource, freed, "primary", self.settings.peer, [])[1]
@@ -155,16 +169,3 @@ def _drbd_resources(group: Group) -> list[str]:
 
 def _said(answer: commands.Output) -> str:
     return " ".join((answer.err + answer.out).split()[-60:]) or "it gave no reason"
-
-
-@contextmanager
-def alone() -> Iterator[None]:
-    """Keep out every other program that moves a group on this node. Raises Refusal if one is at work."""
-    with LOCK.open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refusal(
-                "another move is under way on this node. Nothing was changed. Try again when it is."
-            ) from None
-        yield

@@ -13,13 +13,15 @@ from collections.abc import Sequence
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch import settings, view
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.carry import Pair
-from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.here import Here, alone
+from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.here import Here
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.record import Move
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.settings import Settings
-from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.there import CALL, VERB, There
+from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.store import alone
+from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.there import CALL, GO, TOLD, VERB, There
 
 USAGE = """usage: group move GROUP [NODE [WHY]]   bring it to a node, without NODE to the one that the inventory prefers
        group look                      what runs here, as JSON
+       group end                       end moves that were interrupted
 The verbs note, stop, start, restore and level are for the other node during a move."""
 
 
@@ -44,9 +46,19 @@ def run(config: Settings, words: Sequence[str]) -> int:
         print(view.render(here.view()))
     elif verb == "move" and 1 <= len(rest) <= 3:
         move(config, here, *rest)
+    elif verb == "end" and not rest:
+        with alone():
+            pair = Pair(config, here, There(config.peer))
+            for line in pair.end_interrupted(*pair.look()):
+                print(line)
     elif verb == "level" and not rest:
         with alone():
             here.level()
+    elif (verb == "start" and len(rest) == 2 and rest[1] == TOLD) or (
+        verb == "start" and len(rest) == 2 and rest[1] == TOLD
+    ):
+        with alone():
+            here.start(known(config, rest[0]), told=lambda: sys.stdin.readline() == GO)
     elif verb in ("stop", "start", "restore") and len(rest) == 1:
         name = known(config, rest[0])
         with alone():

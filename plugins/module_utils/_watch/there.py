@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -15,16 +17,18 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.record imp
 
 CALL = "/usr/local/lib/linux_ha/call-peer"
 VERB = "group"
+TOLD, GO = "told", "go\n"  # a start that is prepared, and begins when it is told so on its standard input
 NO_ANSWER = (124, 127, 255)  # timed out, no channel, and what ssh says when the connection fails
 LOOK_TIMEOUT, STEP_TIMEOUT = 60.0, 3600.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class There:
     """The other node."""
 
     name: str
     run: commands.Run = commands.run
+    prepared: subprocess.Popen[str] | None = None
 
     def view(self) -> view.View:
         """Ask the peer to look at itself."""
@@ -41,9 +45,36 @@ class There:
         """See Here.stop."""
         self._call("stop", name)
 
+    def ready(self, name: str) -> None:
+        """Connect and prepare a start, while the group still runs or stops on this node."""
+        words = [CALL, VERB, "start", name, TOLD]
+        pipe = subprocess.PIPE
+        self.prepared = subprocess.Popen(
+            words, stdin=pipe, stdout=pipe, stderr=pipe, text=True, env=commands.ENVIRONMENT, cwd="/"
+        )
+
     def start(self, name: str) -> None:
-        """See Here.start."""
-        self._call("start", name)
+        """See Here.start; the prepared one, if there is one."""
+        if self.prepared:
+            self._tell(GO)
+        else:
+            self._call("start", name)
+
+    def cancel(self) -> None:
+        """Let go of a start that was prepared and is not wanted any more."""
+        with suppress(Refusal):
+            if self.prepared:
+                self._tell("")
+
+    def _tell(self, word: str) -> None:
+        process, self.prepared = self.prepared, None
+        assert process is not None
+        try:
+            out, err = process.communicate(word, STEP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+        self._check(commands.Output(process.returncode, out, err), "start")
 
     def restore(self, name: str) -> None:
         """See Here.restore."""
@@ -54,11 +85,12 @@ class There:
         self._call("level")
 
     def _call(self, *words: str, timeout: float = STEP_TIMEOUT) -> str:
-        answer = self.run([CALL, VERB, *words], timeout)
-        if answer.rc in NO_ANSWER:
+        return self._check(self.run([CALL, VERB, *words], timeout), words[0])
+
+    def _check(self, answer: commands.Output, verb: str) -> str:
+        """Return what a verb printed. Raises Silent or Refusal."""
+        if answer.rc in NO_ANSWER or answer.rc < 0:
             raise Silent(f"{self.name} gives no answer over the peer channel: {answer.err.strip() or answer.rc}")
         if answer.rc != 0:
-            raise Refusal(
-                answer.err.strip() or f"{VERB} {' '.join(words)} failed on {self.name}, exit code {answer.rc}"
-            )
+            raise Refusal(answer.err.strip() or f"{VERB} {verb} failed on {self.name}, exit code {answer.rc}")
         return answer.out

@@ -28,6 +28,7 @@ class Fake:
     stuck: bool = False  # its stop fails
     silent: bool = False
     dies: bool = False  # at its start
+    prepared: bool = False
     peer: str = "active"
     done: list[str] = field(default_factory=list)
     moves: dict[str, Move] = field(default_factory=dict)
@@ -49,6 +50,7 @@ class Fake:
         self.runs = 0
 
     def start(self, name: str) -> None:
+        self.prepared = False
         self.done.append("start")
         if self.dies:
             self.silent = True
@@ -56,6 +58,13 @@ class Fake:
         if self.broken:
             raise Refusal(f"unit did not start on {self.name}")
         self.runs = 2
+
+    def ready(self, name: str) -> None:
+        self.prepared = True
+        self.done.append("ready")
+
+    def cancel(self) -> None:
+        self.prepared = False
 
     def restore(self, name: str) -> None:
         self.done.append("restore")
@@ -81,7 +90,7 @@ def test_it_moves() -> None:
     alpha, beta = Fake("alpha", runs=2), Fake("beta")
     assert pair(alpha, beta).move("web", "beta", "order") == Result("beta", True, 1.0)
     assert alpha.done == ["note beta moving", "stop", "note beta moved"]
-    assert beta.done == ["note alpha moving", "start", "note beta moved"]
+    assert beta.done == ["note alpha moving", "ready", "start", "note beta moved"]
     assert alpha.moves == beta.moves == {"web": Move("web", "alpha", "beta", "alpha", 7, "order", "moved")}
 
 
@@ -131,7 +140,7 @@ def test_it_does_not_move(alpha: Fake, beta: Fake, error: str, runs: int, word: 
         pair(alpha, beta).move("web", "beta", "order")
     assert str(refusal.value) == error
     assert (alpha.runs, alpha.word, alpha.moves["web"].state) == (runs, word, state)
-    assert beta.runs == 0
+    assert (beta.runs, beta.prepared) == (0, False)
 
 
 def test_the_target_dies_on_the_way() -> None:

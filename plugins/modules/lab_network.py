@@ -41,6 +41,10 @@ options:
     type: str
     choices: [vm, container]
     default: vm
+  real_servers:
+    description: The real servers of virtual services, from M(linux_ha.cluster.cluster_plan).
+    type: dict
+    default: {}
   memory:
     description: Memory of a machine of kind V(vm), in MiB.
     type: int
@@ -103,14 +107,14 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, record, wiring
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.kinds import KINDS
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology, with_real_servers
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.record import Lab, need_same
 
 
 def wanted_lab(options):
     """The lab as the options describe it."""
     topology = plan_topology(
-        options["plans"],
+        with_real_servers(options["plans"], options["real_servers"]),
         kind=options["kind"],
         host_networks=wiring.host_networks(),
         nameservers=wiring.nameservers(),
@@ -177,6 +181,7 @@ def main():
             "cache": {"type": "path"},
             "plans": {"type": "dict"},
             "kind": {"type": "str", "choices": list(KINDS), "default": "vm"},
+            "real_servers": {"type": "dict", "default": {}},
             "memory": {"type": "int", "default": 768},
             "disk_size": {"type": "str", "default": "1G"},
             "suite": {"type": "str", "default": "bookworm"},

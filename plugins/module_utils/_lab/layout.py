@@ -91,6 +91,14 @@ def plan_topology(
     )
 
 
+def with_real_servers(plans: dict[str, Plan], real_servers: dict[str, dict[str, Any]]) -> dict[str, Plan]:
+    """Add the real servers that are no nodes, as if they were a cluster that runs nothing."""
+    hosts = {node["host"] for _, node in _nodes(plans)}
+    nodes = {host: {**one, "host": host} for host, one in real_servers.items() if host not in hosts}
+    nothing: Plan = {"heartbeat": {"ping": []}, "groups": {}, "drbd": {}}
+    return {**plans, "real servers": {"name": "real servers", "nodes": nodes, **nothing}} if nodes else plans
+
+
 class _Rack:
     """Takes the machines one after the other, and remembers what names and bridges they use."""
 

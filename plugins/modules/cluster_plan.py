@@ -359,8 +359,8 @@ options:
         type: dict
       real_servers:
         description: >-
-          Who does the work, keyed by hosts of the inventory's group C(ha_real_servers), nodes of the cluster, or
-          addresses.
+          Who does the work, keyed by hosts of the inventory's group C(ha_real_servers), directors may be in it, too,
+          or by addresses of machines that are set up otherwise.
         type: dict
         suboptions:
           host:

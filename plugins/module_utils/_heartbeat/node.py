@@ -45,13 +45,13 @@ class Node:
         return commands.resource(self.run, script, args, verb, timeout)
 
     def running(self, entries: Iterable[str]) -> dict[str, bool]:
-        """Status of the entries, decided as ResourceManager decides; those that only notify are left out."""
+        """Status of the entries, mostly decided as ResourceManager decides; those that only notify are left out."""
         asked = sorted({entry for entry in entries if not status.is_stateless(entry)})
         if not asked:
             return {}
         with ThreadPoolExecutor(commands.THREADS) as pool:
             answers = list(pool.map(lambda entry: self.call(entry, "status", STATUS_TIMEOUT), asked))
-        return {entry: status.is_owned(answer.out) for entry, answer in zip(asked, answers)}
+        return {entry: status.runs(entry, answer) for entry, answer in zip(asked, answers)}
 
     def log(self, since: float) -> list[str]:
         """Log lines of heartbeat and its scripts from `since` (epoch seconds) on: journal, then the log files."""

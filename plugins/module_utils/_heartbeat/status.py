@@ -88,6 +88,15 @@ def is_owned(stdout: str) -> bool:
     return bool(re.search(r"[Rr]unning|OK", stdout))
 
 
+def runs(entry: str, answer: Output) -> bool:
+    """Whether the status of an entry says that it runs.
+
+    ldirectord says so on standard error, where ResourceManager never sees it; it starts it once more, which does no
+    harm. Here its exit code counts.
+    """
+    return answer.rc == 0 if split(entry)[0] == "ldirectord" else is_owned(answer.out)
+
+
 def sides(held: str) -> frozenset[str]:
     """The sides that rscstatus says this node holds: local (groups that prefer this node) and foreign."""
     return frozenset({"local", "foreign"} if held == "all" else {held} & {"local", "foreign"})

@@ -92,7 +92,7 @@ def _real_servers(clusters: Mapping[str, Mapping[str, Any]], hosts: Mapping[str,
     }
     for cluster in clusters.values():
         for host, duties in cluster["lvs"].get("real_servers", {}).items():
-            own = found.setdefault(host, {"addresses": [], "tunnel": False, "routes": []})
+            own = found[host]
             own["addresses"] = list(dict.fromkeys([*own["addresses"], *duties["addresses"]]))
             own["tunnel"] = own["tunnel"] or duties["tunnel"]
             own["routes"] = [*own["routes"], *(one for one in duties["routes"] if one not in own["routes"])]

@@ -57,7 +57,7 @@ def read_cluster(
         services=services if "ha_services" in readable else {},
         known_services=frozenset(services) | {label for label in catalogue if isinstance(label, str)},
         virtual_services=virtual_services if "ha_virtual_services" in readable else {},
-        real_servers={**real_servers, **{node.host: node for node in nodes}},
+        real_servers=real_servers,
         readable=readable,
     )
 

@@ -132,6 +132,7 @@ def plan(cluster: Cluster) -> dict[str, Any]:
         "forwarding": any(real.forward == "masq" for service in every for real in service.real_servers),
         "sync": sync(cluster),
         "checks": sorted({_checked(service) for service in every}),
+        "probes": {service.name: _probe(service) for service in every if _is_tcp(service)},
         "marks": [mark for service in every for mark in _marks(service)],
         "real_servers": _real_servers(cluster, files.values()),
     }
@@ -140,6 +141,16 @@ def plan(cluster: Cluster) -> dict[str, Any]:
 def _checked(service: VirtualService) -> str:
     said = (service.said["check"] or {}).get("service")
     return str(said or d.SERVICE_OF_PORT.get(str(service.said["port"]), "none"))
+
+
+def _is_tcp(service: VirtualService) -> bool:
+    """Whether a client can connect to it and knows where."""
+    port = service.said["port"]
+    return isinstance(port, int) and not service.six and service.said["protocol"] != "udp" and port != 53
+
+
+def _probe(service: VirtualService) -> dict[str, Any]:
+    return {"protocol": "tcp", "address": service.address, "port": service.said["port"]}
 
 
 def _marks(service: VirtualService) -> list[dict[str, Any]]:
@@ -163,7 +174,9 @@ def _real_servers(cluster: Cluster, files: Any) -> dict[str, Any]:
             node = cluster.real_servers.get(real.host)
             if node is None:
                 continue
-            duties = found.setdefault(node.host, {"addresses": [], "tunnel": False, "routes": []})
+            duties = found.setdefault(node.host, {"own": [], "addresses": [], "tunnel": False, "routes": []})
+            own = address(cluster, service, real)
+            duties["own"] += [own] if own not in duties["own"] else []
             if real.forward == "masq":
                 duties["routes"] += [
                     one for one in _routes(cluster, group, service, real) if one not in duties["routes"]

@@ -31,9 +31,10 @@ def fill(text: str, secrets: dict[str, str]) -> str:
 
 
 def show(text: str, secrets: dict[str, str]) -> str:
-    """Return the text with every secret hidden: those given, and any shared-secret of DRBD that stood there before."""
+    """Return the text with every secret hidden: those given, and any of DRBD or ldirectord that stood there before."""
     for value in secrets.values():
         text = text.replace(value, MASK) if value else text
+    text = re.sub(r"(?m)^(\s+(?:login|passwd|secret)\s*=).*$", rf"\1{MASK}", text)
     return re.sub(r'(shared-secret\s+)("[^"]*"|[^\s;]+)', rf'\1"{MASK}"', text)
 
 

@@ -84,6 +84,20 @@ def test_only_heartbeats_own_words_count(stdout: str, owned: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("entry", "rc", "out", "expected"),
+    [
+        ("ldirectord::ldirectord.cf", 0, "", True),
+        ("ldirectord::ldirectord.cf", 3, "ldirectord is stopped for /etc/ha.d/ldirectord.cf\n", False),
+        ("ldirectord::ldirectord.cf", 1, "ldirectord is stopped, although running was said\n", False),
+        ("apache", 0, "", False),
+        ("apache", 3, "running\n", True),
+    ],
+)
+def test_ldirectord_tells_by_its_exit_code(entry: str, rc: int, out: str, expected: bool) -> None:
+    assert status.runs(entry, Output(rc, out, "")) is expected
+
+
+@pytest.mark.parametrize(
     ("held", "me", "expected"),
     [
         ("none", "alpha", False),

@@ -69,9 +69,13 @@ def test_the_file_and_its_place(plan):
     assert web["lvs"]["modules"] == ["ip_vs", "ip_vs_wlc"]
     assert web["lvs"]["sync"] == {"over": "private", "id": 105}
     assert web["lvs"]["checks"] == ["smtp"]
+    assert web["lvs"]["probes"] == {"smtp": {"protocol": "tcp", "address": "192.0.2.10", "port": 25}}
     assert web["groups"]["web"]["virtual_services"] == ["smtp"]
     duties = {"addresses": ["192.0.2.10"], "tunnel": False, "routes": []}
-    assert web["lvs"]["real_servers"] == {"mail-1": duties, "mail-2": duties}
+    assert web["lvs"]["real_servers"] == {
+        "mail-1": {"own": ["192.0.2.11"], **duties},
+        "mail-2": {"own": ["192.0.2.12"], **duties},
+    }
     assert found.real_servers["mail-2"]["addresses"] == ["192.0.2.10"]
     assert found.real_servers["mail-2"]["interfaces"]["lan"]["address"] == "192.0.2.12"
 
@@ -114,12 +118,18 @@ def test_nat(plan):
     lvs = plan({"real_servers": real}).clusters["web"]["lvs"]
     assert lvs["forwarding"]
     route = {"from": "192.0.2.11", "protocol": "tcp", "port": "2525", "via": "192.0.2.10"}
-    assert lvs["real_servers"] == {"mail-1": {"addresses": [], "tunnel": False, "routes": [route]}}
+    assert lvs["real_servers"]["mail-1"] == {
+        "own": ["192.0.2.11"],
+        "addresses": [],
+        "tunnel": False,
+        "routes": [route],
+    }
 
 
 def test_tunnel(plan):
     lvs = plan({"real_servers": {"mail-1": {"forward": "ipip"}}}).clusters["web"]["lvs"]
-    assert lvs["real_servers"] == {"mail-1": {"addresses": ["192.0.2.10"], "tunnel": True, "routes": []}}
+    assert lvs["real_servers"]["mail-1"]["addresses"] == ["192.0.2.10"]
+    assert lvs["real_servers"]["mail-1"]["tunnel"]
 
 
 def test_mark(plan):
@@ -145,10 +155,16 @@ def test_ipv6(plan):
     ]
 
 
-def test_a_director_may_be_a_real_server(plan):
-    found = plan({"real_servers": {"alpha": {}, "beta": {}}})
+def test_a_director_may_be_a_real_server(plan, good_hosts):
+    hosts = good_hosts({"ha_volumes": {}, "ha_groups": {"web": {"node": "alpha", "resources": RESOURCES}}})
+    for host in hosts.values():
+        host["ha_virtual_services"] = {"smtp": {**SMTP, "real_servers": {"alpha": {}, "beta": {}}}}
+    groups = {"ha_clusters": list(hosts), "web": list(hosts), "ha_real_servers": list(hosts)}
+    found = plan_clusters(hosts, groups, {})
+    assert found.errors == []
+    assert found.members == {"alpha": "web", "beta": "web"}
     assert "    real=192.0.2.2:25 gate 1" in found.clusters["web"]["lvs"]["files"]["ldirectord.cf"]
-    assert found.real_servers["beta"] == {"addresses": ["192.0.2.10"], "tunnel": False, "routes": []}
+    assert found.real_servers["beta"]["addresses"] == ["192.0.2.10"]
 
 
 def test_a_file_for_each_group(plan):

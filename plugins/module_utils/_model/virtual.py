@@ -150,7 +150,9 @@ def _is_tcp(service: VirtualService) -> bool:
 
 
 def _probe(service: VirtualService) -> dict[str, Any]:
-    return {"protocol": "tcp", "address": service.address, "port": service.said["port"]}
+    spoken = _checked(service)
+    protocol = spoken if spoken in ("ftp", "imap", "pop", "smtp") else "tcp"
+    return {"protocol": protocol, "address": service.address, "port": service.said["port"]}
 
 
 def _marks(service: VirtualService) -> list[dict[str, Any]]:

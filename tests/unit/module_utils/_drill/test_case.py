@@ -44,6 +44,12 @@ def test_decide() -> None:
     assert case.nodes == {"alpha": "10.0.0.1", "beta": "10.0.0.2"}
 
 
+def test_a_virtual_service_is_asked_at_its_own_address() -> None:
+    smtp = {"protocol": "smtp", "address": "10.0.0.101", "port": 25}
+    plan = {**PLAN, "services": {}, "lvs": {"probes": {"smtp": smtp}}}
+    assert decide(plan, HEALTHY, "moved").targets == [{"name": "smtp", "path": "/", **smtp}]
+
+
 def test_services_on_a_mirror_volume() -> None:
     ledger = {**PLAN["services"]["ledger"], "data": [{"path": "/var/lib/ledger", "volume": "shares"}]}
     plan = {**PLAN, "services": {**PLAN["services"], "ledger": ledger}}

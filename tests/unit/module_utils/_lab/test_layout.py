@@ -9,7 +9,7 @@ import json
 import pytest
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.devices import disk_paths, plan_disks
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology, with_real_servers
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import from_json, to_json
 
 from .conftest import interface, make_plan
@@ -144,3 +144,16 @@ def test_disks_of_all_volumes_that_have_one():
     mirrors = {"shares": {"hosts": {"a": {"disk": "/dev/vdd"}}}, "plain": {"hosts": {"a": {"disk": None}}}}
     assert disk_paths({"drbd": drbd, "mirrors": mirrors}, "a") == ["/dev/vdb", "/dev/vdc", "/dev/vdd"]
     assert disk_paths({"drbd": {}, "mirrors": {}}, "a") == []
+
+
+def test_real_servers_are_machines_on_the_same_bridge(debian):
+    public = {"device": "eth0", "address": "192.168.69.31", "prefix": 24, "network": "192.168.69.0/24"}
+    own = debian["nodes"]["debian1"]["interfaces"]
+    plans = with_real_servers(
+        {"web_debian": debian}, {"debian1": {"interfaces": own}, "mail": {"interfaces": {"public": public}}}
+    )
+    machines = plan_topology(plans).machines
+    assert [machine.name for machine in machines] == ["debian1", "debian2", "mail"]
+    assert (machines[2].cards[1].bridge, machines[2].cards[1].addresses) == ("public", ("192.168.69.31/24",))
+    assert machines[2].disks == ()
+    assert with_real_servers({"web_debian": debian}, {}) == {"web_debian": debian}

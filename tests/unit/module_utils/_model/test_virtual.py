@@ -69,7 +69,7 @@ def test_the_file_and_its_place(plan):
     assert web["lvs"]["modules"] == ["ip_vs", "ip_vs_wlc"]
     assert web["lvs"]["sync"] == {"over": "private", "id": 105}
     assert web["lvs"]["checks"] == ["smtp"]
-    assert web["lvs"]["probes"] == {"smtp": {"protocol": "tcp", "address": "192.0.2.10", "port": 25}}
+    assert web["lvs"]["probes"] == {"smtp": {"protocol": "smtp", "address": "192.0.2.10", "port": 25}}
     assert web["groups"]["web"]["virtual_services"] == ["smtp"]
     duties = {"addresses": ["192.0.2.10"], "tunnel": False, "routes": []}
     assert web["lvs"]["real_servers"] == {

@@ -109,7 +109,7 @@ def summary(config: Config, *, deadline: float) -> dict[str, Any]:
     targets: dict[str, Any] = {}
     for target in config.targets:
         own = [sample for sample in samples if sample.target == target["name"]]
-        figures = summarise(own, protocol=target["protocol"], interval=config.interval)
+        figures = summarise(own, protocol=target["protocol"], interval=config.pace(target)[0])
         if target["protocol"] == "append":
             figures.update(_ledger(config, target, own, deadline))
         targets[target["name"]] = {**figures, "address": target["address"], "port": target["port"]}

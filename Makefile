@@ -10,7 +10,7 @@ MOLECULE := MOLECULE_GLOB='molecule/*/molecule.yml' $(VENV)/bin/molecule
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo lab lab-down site status drills drills-list lint unit fuzz molecule test docs clean
+.PHONY: help venv demo lab lab-down site status drills drills-list lint unit fuzz molecule matrix test docs clean
 
 help: ## This list
 	@echo 'make TARGET [INVENTORY=inventories/NAME] [LAB=vm|container]'
@@ -63,6 +63,9 @@ fuzz: venv ## Made-up bytes for every parser, SECONDS=60 each
 
 molecule: venv ## Every Molecule scenario, in the lab
 	tools/test molecule
+
+matrix: venv ## The default scenario (containers) on Debian 11, 12 and 13
+	for suite in bullseye bookworm trixie; do LAB_SUITE=$$suite SCENARIOS=default tools/test molecule || exit 1; done
 
 test: venv ## Everything that CI runs: lint, unit tests, Molecule scenarios
 	tools/test lint unit molecule

@@ -155,11 +155,13 @@ def test_what_concerns_the_whole_inventory_has_no_cluster():
     assert (found.cluster, found.severity, found.where) == ("", "error", "ha_clusters")
 
 
-@pytest.mark.parametrize("name", ["web_debian", "web_centos", "mail_lvs"])
+@pytest.mark.parametrize("name", ["web_debian", "web_centos", "mail_lvs", "municipality"])
 def test_of_the_example_inventories_everything_found_is_documented(name):
     inventory = yaml.safe_load((PROJECT / f"inventories/{name}/hosts.yml").read_text())
     group = inventory["ha_clusters"]["children"][name]
-    common = yaml.safe_load((PROJECT / f"inventories/{name}/group_vars/{name}.yml").read_text())
+    below = PROJECT / f"inventories/{name}/group_vars"
+    (file,) = [path for path in (below / f"{name}.yml", below / name / "cluster.yml") if path.exists()]
+    common = yaml.safe_load(file.read_text())
     hosts = {host: {**common, **own} for host, own in group["hosts"].items()}
     behind = inventory.get("ha_real_servers", {"hosts": {}})["hosts"]
     groups = {"ha_clusters": list(hosts), name: list(hosts), "ha_real_servers": list(behind)}

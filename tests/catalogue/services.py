@@ -63,6 +63,11 @@ def answers(service: dict[str, Any], node: Node, address: str) -> bool:
     return run(*(inside if probe.get("local") else []), *argv, check=False).returncode == 0
 
 
+def wait(service: dict[str, Any], node: Node, address: str) -> float:
+    """Wait until it answers; how long that took."""
+    return awaited(lambda: answers(service, node, address))
+
+
 def pids(node: Node, units: list[str]) -> str:
     return node("systemctl", "show", "--property=MainPID,ActiveEnterTimestampMonotonic", *units).stdout
 
@@ -73,7 +78,7 @@ def check_manners(node: Node, name: str, service: dict[str, Any]) -> None:
     assert node.resource(entry, "status") == (3, "stopped"), name
     assert not answers(service, node, address), f"{name} answers although it is stopped"
     assert node.resource(entry, "start")[0] == 0, node("journalctl", "--no-pager", "--lines=40").stdout
-    seconds = awaited(lambda: answers(service, node, address))
+    seconds = wait(service, node, address)
     before = pids(node, service["units"])
     assert node.resource(entry, "start")[0] == 0
     assert (pids(node, service["units"]), node.resource(entry, "status")) == (before, (0, "running")), name
@@ -131,12 +136,12 @@ def try_services(nodes: tuple[Node, Node], text: dict[str, Any], upgrade: bool) 
             PREPARE.get(service, lambda node: None)(one)
             check_manners(one, service, plan["services"][service])
         for service in carried:
-            awaited(lambda service=service, address=address: answers(plan["services"][service], one, address))
+            wait(plan["services"][service], one, address)
         for service in carried:
             WRITE.get(service, lambda node, address: None)(one, address)
         move(plan, name, one, two)
         for service in carried:
-            seconds = awaited(lambda service=service, address=address: answers(plan["services"][service], two, address))
+            seconds = wait(plan["services"][service], two, address)
             READ.get(service, lambda node, address: None)(two, address)
             say(f"  {service:<14} answers on {two.name} after {seconds:.1f} s, with the same data")
     if upgrade:
@@ -150,7 +155,7 @@ def try_services(nodes: tuple[Node, Node], text: dict[str, Any], upgrade: bool) 
 def main(tree: str) -> None:
     """Run both inventories on one pair."""
     assert PRINTED
-    with tempfile.TemporaryDirectory() as volume, pair(Path(tree), Path(volume)) as nodes:
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as volume, pair(Path(tree), Path(volume)) as nodes:
         say("the inventory of docs/catalogue.md")
         try_services(nodes, yaml.safe_load(PRINTED[1]), upgrade=True)
         say("the others")

@@ -14,6 +14,8 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._node.machine imp
     parse_ip_address,
     parse_os_release,
     parse_proc_net,
+    pick,
+    release_keys,
 )
 
 GOOD = Machine(
@@ -112,3 +114,19 @@ def test_listening_ports_of_proc_net_tcp() -> None:
         "   1: 0100000A:0016 0200000A:D431 01 00000000:00000000 02:000A 00000000     0        0 4712 4 0 20 4 30 10 -1\n"
     )
     assert parse_proc_net(text, "0A") == {7788: {4711}}
+
+
+@pytest.mark.parametrize(
+    ("text", "choices", "value"),
+    [
+        ("ID=debian\nVERSION_ID=12\n", {"all": 1}, 1),
+        ("ID=debian\nVERSION_ID=12\n", {"Debian": 1, "Debian12": 2, "Debian11": 3}, 2),
+        ("ID=debian\nVERSION_ID=13\n", {"Debian": 1, "Debian12": 2}, 1),
+        ("ID=debian\nVERSION_ID=13\n", {"Debian12": 2}, None),
+        ("ID=ubuntu\nID_LIKE=debian\nVERSION_ID=24.04\n", {"Debian": 1, "Ubuntu24.04": 2}, 2),
+        ("ID=ubuntu\nID_LIKE=debian\nVERSION_ID=22.04\n", {"Debian": 1, "Debian12": 2}, 1),
+        ("ID=arch\n", {"all": 1}, 1),
+    ],
+)
+def test_the_closest_release_counts(text: str, choices: dict[str, int], value: int | None) -> None:
+    assert pick(choices, release_keys(text)) == value

@@ -167,3 +167,19 @@ def test_generated_secrets_fit_every_file() -> None:
     made = {secrets.generate() for _ in range(100)}
     assert len(made) == 100
     assert all(len(secret) == secrets.LENGTH and secret.isalnum() for secret in made)
+
+
+def test_a_link_is_made_changed_and_left_alone(tmp_path):
+    wanted = files.Wanted(str(tmp_path / "sub" / "link"), "", link="/lib/one")
+    assert files.difference(wanted, None, {})["before"] == "no link\n"
+    files.make_link(wanted.path, "/lib/other")
+    assert files.difference(wanted, None, {})["before"] == "/lib/other\n"
+    files.make_link(wanted.path, "/lib/one")
+    assert files.difference(wanted, None, {}) is None
+    assert [path.name for path in (tmp_path / "sub").iterdir()] == ["link"]
+
+
+def test_what_is_no_link_stays(tmp_path):
+    (tmp_path / "data").mkdir()
+    with pytest.raises(FileExistsError, match=r"/data should be a link to /lib/one, but it is no link; move it away$"):
+        files.make_link(str(tmp_path / "data"), "/lib/one")

@@ -114,7 +114,7 @@ def check_upgrade(plan: dict[str, Any], node: Node) -> None:
     debs = [deb for deb in node("sh", "-c", "ls /debs/*.deb").stdout.split() if re.search(SERVERS, deb)]
     node("env", "DEBIAN_FRONTEND=noninteractive", "dpkg", "--force-confold", "--install", *debs)
     assert node("sha256sum", *files, check=False).stdout == sums
-    states = node("systemctl", "show", "--property=ActiveState,UnitFileState", *units).stdout
+    states = node("systemctl", "show", "--property=Id,ActiveState,UnitFileState", *units).stdout
     assert not re.search(r"=(active|enabled)\b", states), states
 
 

@@ -77,6 +77,7 @@ def write_pgsql(node: Node, address: str) -> None:
 def write_mail(node: Node, address: str) -> None:
     for to in (ANNA, "postmaster@example.org"):
         do.send_mail(address, "bert@example.com", to, f"to {to}", "Hello.")
+    do.send_mail(address, ANNA, "bert@example.com", "to the world", "Hello.")
     refused(lambda: do.send_mail(address, "bert@example.com", "nobody@example.org", "x", "x"), "550")
     node("systemctl", "stop", "dovecot.service")  # what is accepted while nobody can deliver has to move
     do.send_mail(address, "bert@example.com", ANNA, "queued", "Hello.")

@@ -23,7 +23,12 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ha_cf.va
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import parse_haresources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.commands import Output, Run
-from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node, lacks_quiet, wait
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import (
+    Node,
+    lacks_peer,
+    lacks_quiet,
+    wait,
+)
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.plan import File, Plan, Wish
 
 VALID = 6  # exit code of `heartbeat -R` for valid files
@@ -77,16 +82,31 @@ def execute(node: Node, plan: Plan, timeout: float) -> None:
             _put_checked(node, plan.files, commands.validate, VALID)
         return
     if plan.reload:
+        generation = commands.read(commands.GENERATION)
         _put_checked(node, [file for file in (plan.ha_cf, plan.authkeys) if file.changes], commands.reload, 0)
         commands.mark_applied([plan.ha_cf.path, plan.authkeys.path])
         if not (plan.authkeys.changes and not plan.ha_cf.changes):  # a new key is no restart
-            wait(lambda: lacks_quiet(node.look()), timeout, f"after the reload of heartbeat on {node.name}")
+            wait(
+                lambda: _lacks_restart(node, plan, generation), timeout, f"after the reload of heartbeat on {node.name}"
+            )
     for entry in plan.groups.stop:
         _call(node, entry, "stop", "haresources is unchanged")
     if plan.haresources.changes:
         plan.haresources.put()
     for entry in plan.groups.start:
         _call(node, entry, "start", "haresources is in place, the next run starts what is missing")
+
+
+def _lacks_restart(node: Node, plan: Plan, generation: str | None) -> str:
+    """What is missing until a daemon has begun anew with its files, and the nodes know each other again.
+
+    `heartbeat -r` returns at once, and the daemon ends its children first, which takes seconds.
+    """
+    if generation is not None and commands.read(commands.GENERATION) == generation:
+        return "heartbeat has not begun anew"
+    seen = node.look()
+    lost = [name for name, state in plan.seen.members.nodes.items() if state == "active" and lacks_peer(seen, name)]
+    return lacks_quiet(seen) or "".join(lacks_peer(seen, name) for name in lost[:1])
 
 
 def _is_pending(*files: File) -> bool:

@@ -16,6 +16,7 @@ from typing import Callable
 
 HA_DIR = Path("/etc/ha.d")
 PID_FILE = Path("/run/heartbeat.pid")
+GENERATION = Path("/var/lib/heartbeat/hb_generation")  # a number that grows whenever the daemon begins anew
 APPLIED = Path("/run/heartbeat.applied")  # ours: its mtime says until when changed files have been applied
 DAEMONS = ("/usr/libexec/heartbeat/heartbeat", "/usr/lib/heartbeat/heartbeat", "/usr/lib64/heartbeat/heartbeat")
 SCRIPT_DIRS = (HA_DIR / "resource.d", Path("/etc/init.d"))  # the order in which ResourceManager looks

@@ -19,8 +19,6 @@ PROTOCOLS: Mapping[str, str] = {
     "smtp": "protocol smtp",
     "imap": "protocol imap",
     "pop": "protocol pop",
-    "mysql": "protocol mysql",
-    "pgsql": "protocol pgsql",
     "dns": "type udp protocol dns",
     "spamassassin": "protocol spamassassin",
 }

@@ -278,3 +278,21 @@ def test_files_that_say_the_same_stay_as_somebody_wrote_them(ha_dir: Path) -> No
     (ha_dir / "authkeys").chmod(0o640)
     configure(fake, "alpha a b\n")
     assert (ha_dir / "authkeys").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_reload_is_over_when_the_daemon_has_begun_anew(ha_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generation = ha_dir / "generation"
+    generation.write_text("1795290965\n")
+    monkeypatch.setattr(commands, "GENERATION", generation)
+    configure(Fake(False, Output(6, "", "")), "alpha a\n")
+    with pytest.raises(Refusal, match="heartbeat has not begun anew"):
+        configure(Fake(True, Output(0, "", "")), "alpha a\n", ha_cf=HA_CF + "keepalive 1\n")
+
+    class Restarting(Fake):
+        def __call__(self, argv: list[str], timeout: float) -> Output:
+            if argv[-1] == "-r":
+                generation.write_text("1795290966\n")
+            return super().__call__(argv, timeout)
+
+    plan = configure(Restarting(True, Output(0, "", "")), "alpha a\n", ha_cf=HA_CF + "keepalive 2\n")
+    assert plan.reload

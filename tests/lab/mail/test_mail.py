@@ -44,13 +44,13 @@ def weights(cluster: Cluster) -> dict[str, int]:
     return {server: int(weight) for server, weight in re.findall(r"-> (\S+):25 +Route +(\d+)", table)}
 
 
-def wait_for(what: str, cluster: Cluster, pattern: str, deadline: float) -> float:
-    """Wait in the active director until a line of its table matches; return the seconds."""
+def wait_for(what: str, director: Host, pattern: str, deadline: float) -> float:
+    """Wait in a director until a line of its table matches; return the seconds."""
     script = f"""
     start=$(date +%s.%N); end=$(( $(date +%s) + {deadline:.0f} ))
     until ipvsadm -Ln | grep -qE '{pattern}'; do [ $(date +%s) -le $end ] || exit 1; done
     echo $start $(date +%s.%N)"""
-    done = cluster.nodes[cluster.active].run(script)
+    done = director.run(script)
     assert done.rc == 0, f"{what}: not within {deadline} s"
     start, end = map(float, done.stdout.split())
     return end - start
@@ -85,6 +85,7 @@ def test_the_kernels_side(cluster: Cluster, servers: dict[str, Host]) -> None:
 def test_no_accepted_mail_is_lost(cluster: Cluster, servers: dict[str, Host], tmp_path: Path) -> None:
     """The active director dies, then a real server."""
     director, there = cluster.active, tmp_path / "said"
+    other = cluster.nodes[cluster.standby]
     sender = ["ip", "netns", "exec", NAMESPACE, sys.executable, str(Path(__file__).with_name("send.py"))]
     with (
         there.open("w") as log,
@@ -95,9 +96,8 @@ def test_no_accepted_mail_is_lost(cluster: Cluster, servers: dict[str, Host], tm
                 time.sleep(0.2)
             cluster.machines(names=[victim], state="off")
         run.wait()
-    log_of_other = cluster.nodes[cluster.active].check_output("grep -h 'is dead' /var/log/ha.log | tail -5")
-    assert f"node {director}: is dead" in log_of_other
-    assert wait_for("mail-2 out", cluster, f"{own(cluster, 'mail-2')}:25 +Route +0 ", 30) < 30
+    assert f"node {director}: is dead" in other.check_output("grep -h 'is dead' /var/log/ha.log | tail -5")
+    assert wait_for("mail-2 out", other, f"{own(cluster, 'mail-2')}:25 +Route +0 ", 30) < 30
     cluster.machines(names=[director, "mail-2"], state="on")
     accepted = re.findall(r"^accepted (\S+)", there.read_text(), re.MULTILINE)
     assert len(accepted) == MAILS
@@ -108,17 +108,17 @@ def test_no_accepted_mail_is_lost(cluster: Cluster, servers: dict[str, Host], tm
     every = Counter(name for names in kept.values() for name in names)
     assert [name for name in accepted if every[name] != 1] == []
     assert all(len(names) > MAILS / 10 for names in kept.values())
-    assert wait_for("mail-2 back", cluster, f"{own(cluster, 'mail-2')}:25 +Route +1 ", CHECK + 60) < CHECK + 60
+    assert wait_for("mail-2 back", other, f"{own(cluster, 'mail-2')}:25 +Route +1 ", CHECK + 60) < CHECK + 60
 
 
 def test_one_that_hangs_leaves_and_comes_back(cluster: Cluster, servers: dict[str, Host]) -> None:
-    server = own(cluster, "mail-1")
+    server, director = own(cluster, "mail-1"), cluster.nodes[cluster.active]
     servers["mail-1"].check_output("systemctl kill --signal=STOP postfix@-.service")
     try:
-        assert wait_for("mail-1 out", cluster, f"{server}:25 +Route +0 ", 60) < CHECK + SLACK
+        assert wait_for("mail-1 out", director, f"{server}:25 +Route +0 ", 60) < CHECK + SLACK
     finally:
         servers["mail-1"].check_output("systemctl kill --signal=CONT postfix@-.service")
-    assert wait_for("mail-1 back", cluster, f"{server}:25 +Route +2 ", 60) < CHECK + SLACK
+    assert wait_for("mail-1 back", director, f"{server}:25 +Route +2 ", 60) < CHECK + SLACK
 
 
 HELD = """
@@ -139,13 +139,14 @@ print(" ".join(again), flush=True)
 
 def test_draining_and_leaving(cluster: Cluster, servers: dict[str, Host]) -> None:
     """Sessions to a server that is drained go on; then it leaves, and comes back."""
+    director = cluster.nodes[cluster.active]
     argv = ["ip", "netns", "exec", NAMESPACE, sys.executable, "-c", HELD, ADDRESS]
     with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdin is not None
         assert run.stdout is not None
         assert {"mail-1", "mail-2"} == set(run.stdout.readline().split())
         site(cluster, {"mail-1": {"weight": 2}, "mail-2": {"weight": 0}})
-        wait_for("mail-2 drained", cluster, f"{own(cluster, 'mail-2')}:25 +Route +0 ", 30)
+        wait_for("mail-2 drained", director, f"{own(cluster, 'mail-2')}:25 +Route +0 ", 30)
         run.stdin.write("\n")
         run.stdin.flush()
         assert set(run.stdout.readline().split()) == {"mail-1"}
@@ -155,5 +156,5 @@ def test_draining_and_leaving(cluster: Cluster, servers: dict[str, Host]) -> Non
     assert servers["mail-2"].check_output("sysctl -n net.ipv4.conf.all.arp_ignore") == "0"
     assert not servers["mail-2"].file("/etc/linux_ha/real_server").exists
     site(cluster, {"mail-1": {"weight": 2}, "mail-2": {"weight": 1}})
-    wait_for("mail-2 back", cluster, f"{own(cluster, 'mail-2')}:25 +Route +1 ", 60)
+    wait_for("mail-2 back", director, f"{own(cluster, 'mail-2')}:25 +Route +1 ", 60)
     assert f"{ADDRESS}/32" in servers["mail-2"].check_output("ip -oneline address show dev lo")

@@ -20,7 +20,7 @@ from typing import Any
 from testinfra.host import Host
 
 PROJECT = Path(__file__).resolve().parents[2]
-NAMESPACE = "ha-lab"
+NAMESPACE = os.environ.get("LAB_NAMESPACE", "ha-lab")
 PLAIN = {**os.environ, "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1"}  # Molecule asks for colours
 
 # A request every 0.2 s, each in its own connection; curl's words about every one that failed, with its phases.

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 
-NAMESPACE = "ha-lab"
+NAMESPACE = os.environ.get("LAB_NAMESPACE", "ha-lab")
+"""Names everything that a lab has on this computer; LAB_NAMESPACE (up to 12 characters) makes room for a second one."""
 NETNS = Path("/run/netns")
 IN_NAMESPACE = ("ip", "netns", "exec", NAMESPACE)
 

@@ -129,12 +129,23 @@ def remove() -> None:
     if f"table ip {network.TABLE}\n" in commands.run(["nft", "list", "tables"]):
         commands.run(["nft", "delete", "table", "ip", network.TABLE])
     if (RUN / "forwarding-was-off").exists():
-        FORWARDING.write_text("0\n")
-        (RUN / "forwarding-was-off").unlink()
+        _end_forwarding()
     if (RUN / "netns-was-absent").exists() and NETNS.is_mount() and not any(NETNS.iterdir()):
         commands.run(["umount", str(NETNS)])
         NETNS.rmdir()
     shutil.rmtree(RUN, ignore_errors=True)
+
+
+def _end_forwarding() -> None:
+    """Switch it off, or leave that to another lab that still needs it."""
+    others = [
+        path.parent for path in RUN.parent.glob("*/network") if path != COMPLETE and (NETNS / path.parent.name).exists()
+    ]
+    if others:
+        (others[0] / "forwarding-was-off").touch()
+    else:
+        FORWARDING.write_text("0\n")
+    (RUN / "forwarding-was-off").unlink()
 
 
 def end_processes(pids: Iterable[int]) -> None:

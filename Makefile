@@ -10,7 +10,7 @@ MOLECULE := MOLECULE_GLOB='molecule/*/molecule.yml' $(VENV)/bin/molecule
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo lab lab-down site status drills drills-list lint unit fuzz molecule matrix test docs clean
+.PHONY: help venv demo lab lab-down site status drills drills-list lint unit fuzz bench molecule matrix test docs clean
 
 help: ## This list
 	@echo 'make TARGET [INVENTORY=inventories/NAME] [LAB=vm|container]'
@@ -60,6 +60,9 @@ unit: venv ## Unit tests
 
 fuzz: venv ## Made-up bytes for every parser, SECONDS=60 each
 	$(VENV)/bin/python tools/fuzz $(SECONDS)
+
+bench: venv ## How long failovers and runs of site.yml take here, in containers
+	$(VENV)/bin/python tools/bench
 
 molecule: venv ## Every Molecule scenario, in the lab
 	tools/test molecule

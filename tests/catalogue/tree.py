@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import yaml
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.apt import ENDED
 from ansible_collections.linux_ha.cluster.plugins.module_utils._node.machine import pick
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "roles" / "services" / "catalogue"
@@ -50,7 +51,7 @@ def main(suite: str, tree: str) -> None:
             for archive, pocket in (
                 ("debian", suite),
                 ("debian", f"{suite}-updates"),
-                *(() if suite == "bullseye" else (("debian-security", f"{suite}-security"),)),
+                *(() if suite in ENDED else (("debian-security", f"{suite}-security"),)),
             )
         ),
     ]

@@ -17,6 +17,8 @@ OPTION = re.compile(
     r' "(.*)";'
 )
 POCKETS = ("", "-updates", "-security", "-backports", "-proposed-updates")
+# Releases without support any more: mirrors drop files that the last index of their security archive still names.
+ENDED = ("bullseye",)
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,12 @@ def debian_sources(sources: Iterable[Source], suite: str) -> list[Source]:
 def other_release(sources: Iterable[Source], suite: str) -> list[Source]:
     """Debian's `suite` from the archives that carry another release: their addresses, its suites.
 
-    All releases that are supported lie side by side on a mirror.
+    All releases lie side by side on a mirror; of one without support only the last point release is complete.
     """
     kept = []
+    wanted = "-updates" if suite in ENDED else "-updates|-security"
     for source in sources:
-        pockets = [re.fullmatch(r"[a-z]+((?:-updates|-security)?)", name) for name in source.suites]
+        pockets = [re.fullmatch(rf"[a-z]+((?:{wanted})?)", name) for name in source.suites]
         suites = tuple(dict.fromkeys(suite + pocket[1] for pocket in pockets if pocket))
         kept += debian_sources([Source(source.uri, suites, source.components, source.signed_by)], suite)
     return list(dict.fromkeys(kept))

@@ -101,16 +101,24 @@ def test_only_debian_of_the_suite_is_kept(source, kept):
     assert [archive.suites for archive in debian_sources([source], "bookworm")] == ([kept] if kept else [])
 
 
+MIRRORS = [
+    Source("http://a.example/debian", ("bookworm", "bookworm-updates", "bookworm-backports"), ("main",), KEY),
+    Source("http://a.example/debian-security", ("bookworm-security",), ("main",), KEY),
+    Source("http://b.example/apt", ("bookworm",), ("main",)),
+    Source("http://c.example/debian", ("./",), ()),
+]
+
+
 def test_another_release_is_taken_from_the_same_mirrors():
-    sources = [
-        Source("http://a.example/debian", ("bookworm", "bookworm-updates", "bookworm-backports"), ("main",), KEY),
-        Source("http://a.example/debian-security", ("bookworm-security",), ("main",), KEY),
-        Source("http://b.example/apt", ("bookworm",), ("main",)),
-        Source("http://c.example/debian", ("./",), ()),
-    ]
-    assert [(source.uri, source.suites) for source in other_release(sources, "trixie")] == [
+    assert [(source.uri, source.suites) for source in other_release(MIRRORS, "trixie")] == [
         ("http://a.example/debian", ("trixie", "trixie-updates")),
         ("http://a.example/debian-security", ("trixie-security",)),
+    ]
+
+
+def test_a_release_without_support_does_without_its_security_archive():
+    assert [(source.uri, source.suites) for source in other_release(MIRRORS, "bullseye")] == [
+        ("http://a.example/debian", ("bullseye", "bullseye-updates")),
     ]
 
 

@@ -15,7 +15,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import dir
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, Link, Timings
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors import Findings
 
-# Where a distribution's heartbeat keeps its plugin clients (Debian 12; other packages use /usr/lib/heartbeat).
+# Where heartbeat keeps its plugin clients: Debian from 12 on; on Debian 11 role heartbeat makes it a link.
 LIBEXEC = "/usr/libexec/heartbeat"
 
 

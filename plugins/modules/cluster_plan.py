@@ -336,6 +336,11 @@ options:
           local:
             description: It answers on the node itself only, at 127.0.0.1, so that drills leave it out.
             type: bool
+          command:
+            description: >-
+              What the watch (O(ha_watch)) runs as root on the node, for 4 s at most, instead of asking from outside; 0 is well. For
+              programs that want a password of who asks, or count who does not say one.
+            type: str
   ha_virtual_services:
     description:
       - >-

@@ -161,6 +161,7 @@ PROBE = record(
     port=Spec("int", low=1, high=65535, required=True),
     path=text(shapes.URL_PATH),
     local=SWITCH,
+    command=text(shapes.COMMAND),
 )
 SERVICE = record(
     packages=listing(text(shapes.PACKAGE), also=mapping(PACKAGES, shapes.RELEASE)),

@@ -65,6 +65,10 @@ PACKAGE = Shape(r"[A-Za-z0-9][A-Za-z0-9_.+:=~*-]*", "the name of a package")
 RELEASE = Shape(r"[A-Z][A-Za-z]*[0-9.]*", "an os_family of Ansible such as Debian, or a release such as Debian12")
 USER = Shape(r"[a-z_][a-z0-9_-]{0,30}", "the name of a user: small letters, digits, - and _")
 MODE = Shape(r"0?[0-7]{3}|[0-7]{4}", "a file mode in quotes such as '0644'")
+COMMAND = Shape(
+    r"/[A-Za-z0-9_./@:=,+-]+( [A-Za-z0-9_./@:=,+-]+)*",
+    "the absolute path of a program and its words, of letters, digits and _ . / @ : = , + -",
+)
 URL_PATH = Shape(r"/[A-Za-z0-9_.~/?&=%+-]*", "a path such as / or /health")
 KEY = Shape(r"[!-~]{1,512}", "one word of visible characters (512 at most, no blanks)")
 DRBD_SECRET = Shape(r"[!#-\[\]-~]{1,63}", "1 to 63 visible characters without blanks, double quotes or backslashes")

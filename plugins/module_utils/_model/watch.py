@@ -46,14 +46,16 @@ def watch(cluster: Cluster) -> dict[str, Any]:
 
 
 def _check(cluster: Cluster, service: str, group: str) -> dict[str, Any]:
-    """A check asks where the clients ask, at the first address of the group; else on the node itself."""
+    """A check asks where the clients ask, at the first address of the group; else on the node itself, as a command does."""
     known = cluster.services[service]
     probe = known.probe or {}
     addresses = [haresources.address(cluster, one).split("/")[0] for one in cluster.groups[group].of_kind("address")]
     here = "127.0.0.1"
+    common = {"group": group, "units": known.units}
+    if probe["command"]:
+        return {**common, "command": probe["command"]}
     return {
-        "group": group,
-        "units": known.units,
+        **common,
         "address": here if probe["local"] else next(iter(addresses), here),
         "test": f"port {probe['port']} {PROTOCOLS.get(probe['protocol'], TCP).format(path=probe['path'] or '/')}",
     }

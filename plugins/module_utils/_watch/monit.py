@@ -20,7 +20,7 @@ def parse_status(text: str) -> dict[str, bool]:
     found: dict[str, bool] = {}
     name = ""
     for line in text.splitlines():
-        head = re.match(r"Remote Host '(.+)'$", line)
+        head = re.match(r"(?:Remote Host|Program) '(.+)'$", line)
         state = re.match(r"  monitoring status\s+(.+)$", line)
         if head:
             name = head[1]

@@ -51,6 +51,27 @@ def test_a_group_without_an_address_is_asked_on_this_node(plans):
     assert (check["address"], check["test"]) == ("127.0.0.1", 'port 8000 protocol http request "/"')
 
 
+def test_a_command_is_asked_instead_of_a_port(plans):
+    probe = {**OWN["probe"], "command": "/usr/bin/own-ping --quiet"}
+    changes = {"ha_watch": MAIL, "ha_services": {"own": {**OWN, "probe": probe}}}
+    result = plans({**changes, "ha_groups.web.resources[3]": {"services": ["own"]}})
+    assert result.clusters["web"]["watch"]["checks"]["own"] == {
+        "group": "web",
+        "units": ["own.service"],
+        "command": "/usr/bin/own-ping --quiet",
+    }
+
+
+@pytest.mark.parametrize("command", ["own-ping", '/usr/bin/own-ping "a b"', "/usr/bin/own-ping; reboot", "/a  b"])
+def test_a_command_is_a_program_and_plain_words(plans, command):
+    probe = {**OWN["probe"], "command": command}
+    result = plans({"ha_services": {"own": {**OWN, "probe": probe}}})
+    assert [str(found) for found in result.errors] == [
+        "web.ha_services.own.probe.command: expected the absolute path of a program and its words, of letters, digits "
+        f"and _ . / @ : = , + -, found {command!r}"
+    ]
+
+
 def test_a_service_without_a_probe_is_a_warning(plans):
     own = {"own": {"units": ["own.service"]}}
     changes = {"ha_services": own, "ha_groups.web.resources[3]": {"services": ["own"]}}

@@ -16,6 +16,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.settings i
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.view import Seen, View
 
 STATUS = (Path(__file__).parent / "fixtures" / "monit_status.txt").read_text()
+PROGRAMS = (Path(__file__).parent / "fixtures" / "monit_programs.txt").read_text()
 SERVICES = {
     name: Service(group, (f"{name}.service",)) for name, group in (("a1", "web"), ("b1", "mail"), ("c1", "files"))
 }
@@ -23,6 +24,7 @@ SERVICES = {
 
 def test_the_status_of_monit() -> None:
     assert monit.parse_status(STATUS) == {"a1": True, "a2": True, "b1": False, "c1": False}
+    assert monit.parse_status(PROGRAMS) == {"b1": True, "b2": True, "b3": True}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 """What is done with each service: made ready on the node, written on the first node, read on the second.
 
 PREPARE[name](node), WRITE[name](node, address), READ[name](node, address); a service without an entry is only probed.
+"town" is the group whose Samba is a domain controller.
 """
 
 from __future__ import annotations
@@ -18,6 +19,17 @@ PASSWORD = "secret1"
 ANNA = "anna@example.org"
 PAGE = "<?php session_start(); echo 'php ' . ($_SESSION['n'] = 1 + ($_SESSION['n'] ?? 0)); ?>"
 SERVLET = '<%= "servlet " + (40 + 2) %>'
+# A machine of the domain TOWN. What it remembers lies where both nodes see it: it asks from the one that stands by.
+PC1 = "".join(
+    f"{line}\n"
+    for line in (
+        "[global]",
+        "workgroup = TOWN",
+        "netbios name = PC1",
+        "security = domain",
+        *(f"{what} = /volume/pc1" for what in ("private dir", "state directory", "cache directory", "lock directory")),
+    )
+)
 ZONE = """$TTL 60
 @ SOA ns hostmaster 1 60 60 60 60
 @ NS ns
@@ -34,6 +46,10 @@ MORE: dict[str, Any] = {
                 {"services": ["nginx", "postgresql", "bind", "haproxy"]},
             ],
         },
+        "town": {
+            "node": "node1",
+            "resources": [{"address": "192.168.69.104/24"}, {"volume": "town"}, {"services": ["samba"]}],
+        },
     },
     "ha_services": {
         "postgresql": {
@@ -42,6 +58,18 @@ MORE: dict[str, Any] = {
                     "content": "local all all peer\nhost all app 192.168.69.0/24 scram-sha-256\n"
                 }
             }
+        },
+        "samba": {
+            "users": {"anna": {}},
+            "files": {
+                "/etc/samba/global.conf": {
+                    "content": "workgroup = TOWN\nnetbios name = TOWNHALL\nserver role = classic primary domain controller\n"
+                },
+                "/etc/samba/shares.conf": {
+                    "content": "[plans]\npath = /srv/samba\nvalid users = anna\nadmin users = anna\nread only = no\n"
+                },
+                "/etc/samba/users": {"content": "root:{{ vault_anna_nt }}\nanna:{{ vault_anna_nt }}\n"},
+            },
         },
         "bind": {
             "files": {
@@ -90,6 +118,29 @@ def read_mail(node: Node, address: str) -> None:
     equal(sorted(do.pop_subjects(address, ANNA, PASSWORD)), wanted)
 
 
+def as_pc1(server: Node, *words: str) -> str:
+    """Run `net` on the node that does not serve the domain."""
+    standby = Node("node2" if server.name == "node1" else "node1", "")
+    return standby("net", "--configfile", "/volume/pc1/smb.conf", *words).stdout
+
+
+def join_domain(node: Node, address: str) -> None:
+    node("mkdir", "/volume/pc1")
+    put(node, "/volume/pc1/smb.conf", PC1)
+    put(node, "/volume/pc1/login", f"username=root\npassword={PASSWORD}\ndomain=TOWN\n")
+    as_pc1(node, "rpc", "join", "--server", address, "--authentication-file", "/volume/pc1/login")
+    be_in_domain(node, address)
+
+
+def be_in_domain(node: Node, address: str) -> None:
+    """PC1 and Anna are known to the domain; PC1 takes a new password, which the next server has to know."""
+    equal(as_pc1(node, "rpc", "testjoin", "--server", address).strip(), "Join to 'TOWN' is OK")
+    as_pc1(node, "rpc", "changetrustpw", "--server", address)
+    equal(do.smb_account(address, "anna", PASSWORD), "Account Name: anna, Authority Name: TOWN")
+    node("systemctl", "reload", "smbd.service")
+    as_pc1(node, "rpc", "testjoin", "--server", address)
+
+
 def refused(action: Callable[[], object], word: str) -> None:
     try:
         action()
@@ -114,6 +165,7 @@ WRITE: dict[str, Callable[[Node, str], object]] = {
         "Blocked by SpamAssassin" in str(do.send_spam(address, "x@example.com", ANNA)), True
     ),
     "samba": lambda node, address: do.smb_put(address, "plans", "anna", PASSWORD, "plan.txt", "a plan"),
+    "town": join_domain,
 }
 READ: dict[str, Callable[[Node, str], object]] = {
     "apache": lambda node, address: equal(do.page(address, "/index.html"), "a page"),
@@ -128,4 +180,5 @@ READ: dict[str, Callable[[Node, str], object]] = {
         (do.smb_get(address, "plans", "anna", PASSWORD, "plan.txt"), do.smb_name(address)), ("a plan", "TOWNHALL")
     ),
     "bind": lambda node, address: equal(do.dns_address(address, "ns.example.org"), "192.168.69.5"),
+    "town": be_in_domain,
 }

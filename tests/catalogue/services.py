@@ -137,13 +137,14 @@ def try_services(nodes: tuple[Node, Node], text: dict[str, Any], upgrade: bool) 
             check_manners(one, service, plan["services"][service])
         for service in carried:
             wait(plan["services"][service], one, address)
-        for service in carried:
-            WRITE.get(service, lambda node, address: None)(one, address)
+        for what in (*carried, name):
+            WRITE.get(what, lambda node, address: None)(one, address)
         move(plan, name, one, two)
         for service in carried:
             seconds = wait(plan["services"][service], two, address)
             READ.get(service, lambda node, address: None)(two, address)
             say(f"  {service:<14} answers on {two.name} after {seconds:.1f} s, with the same data")
+        READ.get(name, lambda node, address: None)(two, address)
     if upgrade:
         check_upgrade(plan, one)
         say("  all packages again on the standby: files as they were, nothing started")

@@ -129,6 +129,11 @@ def smb_get(host: str, share: str, user: str, password: str, name: str) -> str:
         return Path(directory, "found").read_text()
 
 
+def smb_account(host: str, user: str, password: str) -> str:
+    """Ask a file server who the user is to it, and of which domain."""
+    return _program(["rpcclient", host, "--user", user, "--command", "getusername"], PASSWD=password)[0]
+
+
 def smb_name(host: str) -> str:
     """Return the NetBIOS name of a file server, by a node status request (RFC 1002, 4.2.17)."""
     with _udp(host, 137) as channel:

@@ -65,6 +65,8 @@ def everything_is_there(hosts: tuple[str, str], password: str, word: str) -> Non
     awaited(lambda: word in ask("pop_subjects", office, ANNA, password), True)
     awaited(lambda: ask("smb_get", office, "plans", "anna", password, f"{word}.txt"), f"a plan {word}")
     awaited(lambda: ask("smb_name", office), "TOWNHALL")
+    domain_user = "Account Name: anna, Authority Name: MUNICIPALITY"
+    awaited(lambda: ask("smb_account", office, "anna", password), domain_user)
 
 
 def test_each_server_does_its_half(cluster: Cluster, work: str) -> None:

@@ -338,8 +338,8 @@ options:
             type: bool
           command:
             description: >-
-              What the watch (O(ha_watch)) runs as root on the node, for 4 s at most, instead of asking from outside; 0 is well. For
-              programs that want a password of who asks, or count who does not say one.
+              What the watch (O(ha_watch)) runs as root on the node, for 4 s at most, instead of asking from outside;
+              exit status 0 is well. For programs that want a password of who asks, or count who does not say one.
             type: str
   ha_virtual_services:
     description:

@@ -46,7 +46,7 @@ def watch(cluster: Cluster) -> dict[str, Any]:
 
 
 def _check(cluster: Cluster, service: str, group: str) -> dict[str, Any]:
-    """A check asks where the clients ask, at the first address of the group; else on the node itself, as a command does."""
+    """A check asks where the clients ask, at the first address of the group; else, as a command, on the node itself."""
     known = cluster.services[service]
     probe = known.probe or {}
     addresses = [haresources.address(cluster, one).split("/")[0] for one in cluster.groups[group].of_kind("address")]

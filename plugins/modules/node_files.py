@@ -12,6 +12,7 @@ version_added: 0.1.0
 description:
   - Writes any number of files in one round trip, each at once (never half a file), owned by root.
   - A checking program can look at all of them in a private directory before one of them is put in place.
+  - A changed file of C(/etc/tmpfiles.d) takes effect at once, not only at the next boot (tmpfiles.d(5)).
   - Secrets are given apart and stand as C(@name@) in the text, so that the difference can be shown without them.
 author: The linux_ha.cluster authors
 options:
@@ -128,6 +129,9 @@ def apply(module: AnsibleModule, wanted: list[files.Wanted]) -> tuple[list[str],
     units = [path for path in paths if "/systemd/system" in path]
     if units and module.params["daemon_reload"] and not module.check_mode and Path("/run/systemd/system").exists():
         module.run_command(["systemctl", "daemon-reload"], check_rc=True)
+    rules = [path for path in paths if path.startswith("/etc/tmpfiles.d/")]
+    if rules and not module.check_mode:
+        module.run_command(["systemd-tmpfiles", "--create", *rules], check_rc=True)
     return paths, [entry for _, entry in changed if entry]
 
 

@@ -80,6 +80,16 @@ mirrors:
       C(why) the last run failed.
   returned: success
   type: dict
+events:
+  description:
+    - What happened last on both nodes, newest first, at most 10. Each has C(when) (seconds since 1970), C(what)
+      (C(takeover), C(failback), C(start), C(move) or C(no start) of a group, C(failure) of a service, C(loss) of what
+      was written after the copy that a takeover serves), C(of), C(from) and C(to) (nodes, or null), C(why).
+    - Takeovers are known as far as the nodes' logs go back; the last move of each group, the failures of each
+      service since its group moved, and the last loss of each volume are remembered.
+  returned: success
+  type: list
+  elements: dict
 problems:
   description: What is wrong, each with severity (error, warning), where, what, do.
   returned: success

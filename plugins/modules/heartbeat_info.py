@@ -93,6 +93,16 @@ groups:
   returned: success
   type: dict
   sample: {web: {held: true, running: true, resources: [{entry: "IPaddr2::10.0.0.100/24/eth0", running: true}]}}
+events:
+  description:
+    - What this node knows of the past of the groups and services, each with C(when) (seconds since 1970), C(what),
+      C(of), C(source) and C(target) (nodes), C(why).
+    - C(acquired), C(released) and C(broken) are read from the log of the last 30 days; C(moved), C(back) and C(moving)
+      are the last moves of one group; C(failed) is a service that the watch found failed.
+    - M(linux_ha.cluster.cluster_status) makes one time line of both nodes' events.
+  returned: success
+  type: list
+  elements: dict
 log:
   description: The last lines with an error, and those that ResourceManager wrote (at most 100).
   returned: success
@@ -101,15 +111,18 @@ log:
 """
 
 import time
+from dataclasses import asdict
 from datetime import datetime
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
-from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, status, steps
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, events, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
+from ansible_collections.linux_ha.cluster.plugins.module_utils._watch import memory, store
 
 MOST_LINES = 100
+HISTORY = 30 * 24 * 3600.0  # seconds of the log in which events are looked for
 
 
 def epoch(text: str | None) -> float:
@@ -139,10 +152,23 @@ def relevant(lines: list[str]) -> list[str]:
     return [line for line in lines if line in errors or "ResourceManager" in line][-MOST_LINES:]
 
 
+def remembered(node: str) -> list[events.Event]:
+    """What the programs that move and watch groups remember."""
+    moves = [one for one in store.moves().values() if one.why != "level"]
+    failures = memory.parse_memory(commands.read(memory.MEMORY)).failures
+    return [
+        *(events.Event(one.when, one.state, one.group, one.source, one.target, one.why) for one in moves),
+        *(events.Event(when, "failed", name, node) for name, times in failures.items() for when in times),
+    ]
+
+
 def info(node: Node, groups: dict[str, Group], since: float) -> dict:
     """Collect everything."""
     seen = node.look()
     running = node.running(entry for group in groups.values() for entry in group.entries)
+    now = datetime.now()
+    lines = node.log(min(since, now.timestamp() - HISTORY))
+    known = [*events.read(lines, groups, node.name, now), *remembered(node.name)]
     return {
         "running": seen.running,
         "version": seen.members.version,
@@ -155,7 +181,8 @@ def info(node: Node, groups: dict[str, Group], since: float) -> dict:
             name: group_state(group, status.is_held(seen.held, node.name, group), running)
             for name, group in groups.items()
         },
-        "log": relevant(node.log(since)),
+        "events": [asdict(event) for event in known],
+        "log": relevant(status.lines_since("\n".join(lines), since, now)),
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._status import mirror
+from ansible_collections.linux_ha.cluster.plugins.module_utils._status import events, mirror
 
 Info = Mapping[str, Any]
 
@@ -34,6 +34,7 @@ class Health:
     drbd: dict[str, dict[str, Any]] = field(default_factory=dict)
     mirrors: dict[str, dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def healthy(self) -> bool:
@@ -76,6 +77,8 @@ def health(
         sides = {node: info["mirrors"][name] for node, info in (mirrors or {}).items() if info}
         found.mirrors[name] = mirror.state_of(owner, sides)
         found.problems += [Problem(*told) for told in mirror.problems(name, volume, owner, sides)]
+    told = [info["mirrors"] for info in (mirrors or {}).values() if info]
+    found.events = events.timeline(plan, [info for info in heartbeat.values() if info], told)
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._status.events import rows as event_rows
 from ansible_collections.linux_ha.cluster.plugins.module_utils._status.mirror import told
 
 
@@ -43,7 +44,7 @@ def mirror_row(name: str, state: Mapping[str, Any]) -> list[str]:
 
 
 def render(health: Mapping[str, Any]) -> list[str]:
-    """The lines of one cluster: verdict, nodes, DRBD, then every problem with what to do."""
+    """The lines of one cluster: verdict, nodes, volumes, last events, then every problem with what to do."""
     lines = [f"{health['cluster']}: {'healthy' if health['healthy'] else 'NOT HEALTHY'}", ""]
     groups = health["groups"]
     nodes = [["node", "heartbeat", "sees peer", "links", "runs"]]
@@ -59,6 +60,8 @@ def render(health: Mapping[str, Any]) -> list[str]:
         rows = [["mirror", "served by", "copy", "generations", "lost at last takeover"]]
         rows += [mirror_row(name, state) for name, state in health["mirrors"].items()]
         lines += ["", *table(rows)]
+    if health["events"]:
+        lines += ["", *table(event_rows(health["events"]))]
     for problem in health["problems"]:
         lines += [
             "",

@@ -58,6 +58,15 @@ def _age(where: str, every: int, owner: str, side: Mapping[str, Any]) -> Iterato
     state = state_of(owner, {owner: side})
     since = (side.get("served_from") or {}).get("at", side["now"])
     age = side["now"] - since if state["age"] is None else state["age"]
+    run = side.get("run") or {}
+    if state["why"] and run["at"] > since and age <= LATE * every:
+        yield (
+            "warning",
+            f"{where} on {owner}",
+            f"the last run made no copy: {state['why']}",
+            f"mend the cause; the next run is due within {told(every)}, or systemctl start linux-ha-mirror@"
+            f"{where.split()[1]} on {owner}",
+        )
     if age <= LATE * every:
         return
     what = "there is no copy of what it serves" if state["age"] is None else f"the copy is {told(state['age'])} old"

@@ -257,6 +257,30 @@ def test_a_node_that_comes_back_asks_for_a_copy(pair: tuple[Node, Node]) -> None
     assert alpha.run("shares").stdout == "shares: standby the group does not run here\n"
 
 
+def test_two_that_stand_by_do_not_ask_each_other_for_ever(pair: tuple[Node, Node]) -> None:
+    alpha, beta = pair
+    crash(alpha, beta)
+    beta.write(a="of beta")
+    back(alpha, beta)
+    beta.heartbeat("none", "dead")
+    assert beta.call("stop").returncode == 0
+    beta.heartbeat("none", "active")
+    assert alpha.run("shares").stdout == "shares: standby asked for a copy: standby the group does not run here\n"
+
+
+def test_a_volume_that_has_gone_is_not_copied_and_says_so(pair: tuple[Node, Node]) -> None:
+    alpha, beta = pair
+    before = beta.files()
+    alpha.data.rename(alpha.base / "gone")
+    done = alpha.run("shares")
+    assert (done.stdout, done.returncode) == (
+        "shares: error heartbeat holds the group here, but the volume is not mounted: nothing is copied\n",
+        1,
+    )
+    assert alpha.state["run"]["outcome"] == "error"
+    assert beta.files() == before
+
+
 def test_a_planned_move_loses_nothing(pair: tuple[Node, Node]) -> None:
     alpha, beta = pair
     alpha.write(a="the last write")

@@ -77,6 +77,12 @@ def check_send(*, view: str, based: bool, empty: bool, updating: str, final: boo
         raise Refused("the volume is mounted here, but heartbeat does not hold its group here")
 
 
+def check_stand_by(view: str) -> None:
+    """Raise Refused if heartbeat says that this node, which does not serve the data, should."""
+    if view == HELD:
+        raise Refused("heartbeat holds the group here, but the volume is not mounted: nothing is copied")
+
+
 def check_receive(*, bound: bool, view: str, based: bool, final: bool) -> None:
     """Raise Refused unless this node may take a copy; of data at rest (final) it may while it is about to start."""
     if bound:

@@ -69,7 +69,7 @@ def of_peer(verb: str, volume: str, words: Sequence[str]) -> int:
     if verb == "commit" and words:
         print(json.dumps(receive.commit(settings, words[0], "allow" in words[1:])))
     elif verb == "run":
-        outcome = send.run(settings)
+        outcome = send.run(settings, asked=True)
         print(f"{outcome['outcome']} {outcome['why']}".rstrip())
     elif verb == "handover" and len(words) == 2:
         print(resource.handover(settings, int(words[0]), float(words[1])))

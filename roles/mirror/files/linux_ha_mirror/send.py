@@ -14,13 +14,18 @@ from .state import Settings
 
 FINAL_SECONDS = 60  # how long a node that gives the group up tries to hand its last writes over
 LONGEST = 24 * 3600
+ELSEWHERE = "the group does not run here"
 
 
-def run(settings: Settings, *, allow: bool = False) -> dict[str, Any]:
-    """One run of the timer, or of somebody who allows a large deletion once. Returns and remembers its outcome."""
-    if not system.bound(settings):
-        return remember(settings, "standby", stand_by(settings))
+def run(settings: Settings, *, allow: bool = False, asked: bool = False) -> dict[str, Any]:
+    """One run of the timer, or of somebody who allows a large deletion once. Returns and remembers its outcome.
+
+    asked: the peer wants it; two nodes that both stand by must not ask each other for ever.
+    """
     try:
+        if not system.bound(settings):
+            decide.check_stand_by(system.heartbeat_view(settings))
+            return remember(settings, "standby", ELSEWHERE if asked else stand_by(settings))
         with state.lock(settings, "run", 0):
             with state.edit(settings) as changed:
                 changed.until = time.time()
@@ -38,7 +43,7 @@ def stand_by(settings: Settings) -> str:
     """A node that came back with data of its own asks for a copy at once; until then only one node has the newest."""
     found = state.load(settings)
     if found.equals or not found.epoch or not system.peer_lives(settings):
-        return "the group does not run here"
+        return ELSEWHERE
     code, out, err = system.call(settings, ("run", settings.volume), LONGEST)
     return f"asked for a copy: {out.strip() if code == 0 else system.reason(err, code)}"
 

@@ -46,6 +46,11 @@ FAILED = {"at": 1700.0, "outcome": "error", "why": "beta: ssh: connect to host 1
             [change("alpha", now=9000.0, run=FAILED)],
             [(*OLD, f"the copy is 2 h old, expected one every 5 min: {FAILED['why']}")],
         ),
+        (
+            [change("alpha", run={**FAILED, "at": 1100.0})],
+            [(*OLD, f"the last run made no copy: {FAILED['why']}")],
+        ),
+        ([change("alpha", run={**FAILED, "at": 400.0})], []),
         ([change("alpha", copy=None)], []),
         (
             [change("alpha", copy=None, now=1401.0)],
@@ -68,7 +73,20 @@ FAILED = {"at": 1700.0, "outcome": "error", "why": "beta: ssh: connect to host 1
         ([change("beta", bound=True)], [("error", "mirror shares", "is served on alpha and beta at once")]),
         ([lambda sides: sides.pop("alpha")], []),
     ],
-    ids=["good", "limit", "old", "old and why", "new", "never", "of the peer", "unmirrored", "both", "silent"],
+    ids=[
+        "good",
+        "limit",
+        "old",
+        "old and why",
+        "failed",
+        "failed before it served",
+        "new",
+        "never",
+        "of the peer",
+        "unmirrored",
+        "both",
+        "silent",
+    ],
 )
 def test_problems(changes: list[Callable[[Sides], None]], expected: list[tuple[str, str, str]]) -> None:
     sides = copy.deepcopy(pair())

@@ -319,6 +319,12 @@ options:
         description: Groups to which data belong, likewise.
         type: list
         elements: str
+      check:
+        description: >-
+          A command (no shell) that fails if the configuration of the service is broken, such as C(nginx -t). When
+          O(ha_services.files) change, it is asked before anything is restarted; if it refuses, the former files come
+          back. Where it refuses the former ones, too (their volume may be on the other node), it does not count.
+        type: str
       probe:
         description: How to tell from outside that the service works.
         type: dict

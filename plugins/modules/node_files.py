@@ -38,6 +38,17 @@ options:
     type: list
     elements: str
     default: []
+  checks:
+    description:
+      - Commands that must accept what was written; a command is asked when one of its files has changed.
+      - If one refuses, every file is put back as it was. One that refuses the former files, too, does not count.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name: {description: Whose configuration it checks., type: str, required: true}
+      command: {description: The command; no shell., type: str, required: true}
+      files: {description: The paths it is about., type: list, elements: str, required: true}
   daemon_reload:
     description: Tell systemd to read its units again when a file below C(systemd/system) changed.
     type: bool
@@ -120,19 +131,44 @@ def apply(module: AnsibleModule, wanted: list[files.Wanted]) -> tuple[list[str],
     changed = [(file, entry) for file, entry in entries if entry]
     if changed:
         validate(module, wanted)
-    for file, _ in changed if not module.check_mode else []:
-        if file.link:
-            files.make_link(file.path, file.link)
-        else:
-            files.write_atomically(file.path, files.fill(file.content, secrets), file.mode)
     paths = [file.path for file, _ in changed]
-    units = [path for path in paths if "/systemd/system" in path]
-    if units and module.params["daemon_reload"] and not module.check_mode and Path("/run/systemd/system").exists():
-        module.run_command(["systemctl", "daemon-reload"], check_rc=True)
-    rules = [path for path in paths if path.startswith("/etc/tmpfiles.d/")]
-    if rules and not module.check_mode:
-        module.run_command(["systemd-tmpfiles", "--create", *rules], check_rc=True)
+    if changed and not module.check_mode:
+        write_checked(module, [file for file, _ in changed])
     return paths, [entry for _, entry in changed if entry]
+
+
+def write_checked(module: AnsibleModule, wanted: list[files.Wanted]) -> None:
+    """Write the files; raises Refusal, with all of them as they were, if a check accepts them no longer."""
+    secrets, paths = module.params["secrets"], {file.path for file in wanted}
+    due = [check for check in module.params["checks"] if paths & set(check["files"])]
+    due = [check for check in due if not complaint(module, check)]
+    former = [files.remember(path) for path in sorted(paths)]
+    for file in wanted:
+        files.put(file, secrets)
+    reload_units(module, paths)
+    refused = [said for check in due if (said := complaint(module, check))]
+    if refused:
+        for found in former:
+            found.put_back()
+        reload_units(module, paths)
+        told = files.show("\n".join(refused), secrets)
+        raise Refusal(f"every file is as it was, and nothing was restarted, because of the new ones {told}")
+
+
+def complaint(module: AnsibleModule, check: dict) -> str:
+    """What a check says against the files that are in place, empty if it accepts them."""
+    code, out, err = module.run_command(shlex.split(check["command"]))
+    return f"{check['name']} is refused by {check['command']} (exit code {code}): {err or out}".strip() if code else ""
+
+
+def reload_units(module: AnsibleModule, paths: set[str]) -> None:
+    """Let systemd read changed units and rules of tmpfiles.d(5)."""
+    units = [path for path in paths if "/systemd/system" in path]
+    if units and module.params["daemon_reload"] and Path("/run/systemd/system").exists():
+        module.run_command(["systemctl", "daemon-reload"], check_rc=True)
+    rules = sorted(path for path in paths if path.startswith("/etc/tmpfiles.d/") and Path(path).exists())
+    if rules:
+        module.run_command(["systemd-tmpfiles", "--create", *rules], check_rc=True)
 
 
 def main() -> None:
@@ -142,6 +178,16 @@ def main() -> None:
             "secrets": {"type": "dict", "default": {}, "no_log": True},
             "validate": {"type": "str"},
             "with_existing": {"type": "list", "elements": "str", "default": []},
+            "checks": {
+                "type": "list",
+                "elements": "dict",
+                "default": [],
+                "options": {
+                    "name": {"type": "str", "required": True},
+                    "command": {"type": "str", "required": True},
+                    "files": {"type": "list", "elements": "str", "required": True},
+                },
+            },
             "daemon_reload": {"type": "bool", "default": True},
         },
         supports_check_mode=True,

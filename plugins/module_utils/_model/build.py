@@ -204,6 +204,7 @@ def _service(label: str, path: str, entry: Mapping[str, Any], found: Findings, *
         users=entry["users"],
         groups=entry["groups"],
         probe=entry["probe"],
+        check=entry["check"],
         own=own,
     )
 

@@ -138,6 +138,7 @@ class Service:
 
     packages, and content or link of a file: release (``all``, ``Debian``, ``Debian12``) -> value.
     users: system users to whom data belong, with home and shell; groups: likewise, without a user.
+    check: a command that refuses a broken configuration.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Service:
     users: Mapping[str, Mapping[str, str]]
     groups: list[str]
     probe: Mapping[str, Any] | None
+    check: str | None
     own: bool  # written in this inventory, not only in the catalogue
 
 

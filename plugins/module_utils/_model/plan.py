@@ -221,4 +221,5 @@ def _service(cluster: Cluster, group: Group, service: Service) -> dict[str, Any]
         "users": dict(service.users),
         "groups": service.groups,
         "probe": probe,
+        "check": service.check,
     }

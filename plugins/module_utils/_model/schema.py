@@ -171,6 +171,7 @@ SERVICE = record(
     users=mapping(USER, shapes.USER),
     groups=listing(text(shapes.USER)),
     probe=PROBE,
+    check=text(shapes.TEXT),
 )
 
 

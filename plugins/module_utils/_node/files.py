@@ -83,6 +83,37 @@ def stage(wanted: list[Wanted], secrets: dict[str, str], root: str, existing: li
         write_atomically(str(target), fill(file.content, secrets), 0o600)
 
 
+def put(wanted: Wanted, secrets: dict[str, str]) -> None:
+    """Put a file or a link in place at once."""
+    if wanted.link:
+        make_link(wanted.path, wanted.link)
+    else:
+        write_atomically(wanted.path, fill(wanted.content, secrets), wanted.mode)
+
+
+@dataclass(frozen=True)
+class Former:
+    """What stood at a path: a link, a text with its mode, or nothing."""
+
+    path: str
+    link: str | None
+    file: tuple[str, int] | None
+
+    def put_back(self) -> None:
+        """Make it as it was."""
+        Path(self.path).unlink(missing_ok=True)
+        if self.link is not None:
+            make_link(self.path, self.link)
+        elif self.file is not None:
+            write_atomically(self.path, *self.file)
+
+
+def remember(path: str) -> Former:
+    """Return what stands at a path."""
+    link = str(Path(path).readlink()) if Path(path).is_symlink() else None
+    return Former(path, link, None if link is not None else read(path))
+
+
 def make_link(path: str, target: str) -> None:
     """Put a link in place at once. Raises FileExistsError where a directory or a file of somebody else stands."""
     place = Path(path)

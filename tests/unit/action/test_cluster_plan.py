@@ -79,6 +79,7 @@ def test_the_catalogue_holds_apache():
         "units": ["apache2.service"],
         "data": {"/var/www": None},
         "probe": {"protocol": "http", "port": 80, "path": "/"},
+        "check": "apache2ctl configtest",
     }
 
 

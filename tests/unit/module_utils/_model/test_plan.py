@@ -104,6 +104,7 @@ def test_web_debian(catalogue):
         "users": {},
         "groups": [],
         "probe": {"protocol": "http", "port": 80, "path": "/"},
+        "check": None,
     }
     assert plan["groups"]["web"]["key"] == "IPaddr2::192.168.69.16/24/eth0"
     assert plan["groups"]["web"]["addresses"] == ["192.168.69.16", "192.168.69.100"]

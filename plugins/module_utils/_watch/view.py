@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources_check import split
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.record import Move
 
 
@@ -30,6 +31,12 @@ class Seen:
     def whole(self) -> bool:
         """Whether all of it runs."""
         return bool(self.running) and not self.stopped
+
+    @property
+    def units(self) -> set[str]:
+        """The units of systemd that belong to it."""
+        entries = [split(entry) for entry in (*self.running, *self.stopped)]
+        return {unit for script, words in entries if script == "systemd" for unit in words}
 
 
 @dataclass(frozen=True)

@@ -169,14 +169,17 @@ class Watch:
 
     # when monit has seen a service fail
     def failed(self, name: str) -> None:
-        """Restart a service, or move its group, or refuse to; nothing if its group is not here or on the move."""
+        """Restart a service, or move its group, or refuse to.
+
+        Nothing if its group is not here, on the move, or has it no longer: site.yml is just taking it away.
+        """
         service = self.orders.services.get(name)
         if service is None:
             raise Refusal(f"expected one of {', '.join(self.orders.services)}, found {name}")
         while True:
             view = self.here.view()
             seen = view.groups.get(service.group)
-            if view.restless or seen is None or not seen.some:
+            if view.restless or seen is None or not (seen.some and set(service.units) <= seen.units):
                 return
             verdict = self._verdict(name, service.group, view)
             if verdict == rules.RESTART:

@@ -77,7 +77,7 @@ class Node:
         self.ran: list[str] = []
         self.mails: list[str] = []
         self.fails: set[str] = set()
-        self.view = View("alpha", "local", "", "active", {"web": Seen("alpha", ("ip",), ("a1",))})
+        self.view = View("alpha", "local", "", "active", {"web": Seen("alpha", ("ip",), ("systemd::a1.service",))})
         monkeypatch.setattr(memory, "MEMORY", tmp_path / "watch.json")
         monkeypatch.setattr(memory, "LOCK", tmp_path / "lock")
         monkeypatch.setattr(commands, "run", self.run)
@@ -103,6 +103,13 @@ def test_a_failed_service_is_restarted_then_its_group_moves(tmp_path: Path, monk
     node.watch.failed("a1")
     assert node.ran == [RESTART, GIVE]
     assert node.mails == ["service a1 failed on alpha and was restarted", f"{OFTEN} was moved to beta"]
+
+
+def test_a_service_that_was_taken_out_of_its_group_stays_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    node = Node(tmp_path, monkeypatch)
+    node.view = View("alpha", "local", "", "active", {"web": Seen("alpha", ("ip", "systemd::a2.service"))})
+    node.watch.failed("a1")
+    assert (node.ran, node.mails) == ([], [])
 
 
 def test_a_service_that_does_not_start_again_moves_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

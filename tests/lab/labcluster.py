@@ -137,6 +137,33 @@ def awaited(found: Callable[[], object], wanted: object, deadline: float = 60) -
         time.sleep(0.2)
 
 
+def probe(cluster: Cluster, state: str, directory: Path, **options: object) -> dict[str, Any]:
+    """Call the module probe where a client is; returns what it returned. Raises AssertionError if it failed."""
+    given = json.dumps({"state": state, "directory": str(directory), **options})
+    argv = ["ansible", "--one-line", f"--inventory={cluster.inventory}", "lab_client", "-m", "linux_ha.cluster.probe"]
+    done = subprocess.run([*argv, "-a", given], cwd=PROJECT, env=PLAIN, text=True, capture_output=True, check=False)
+    assert " => " in done.stdout and done.returncode == 0, done.stdout + done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.partition(" => ")[2])
+    return found
+
+
+@contextmanager
+def every_service_answers(cluster: Cluster, directory: Path) -> Iterator[None]:
+    """A client speaks the protocol of every service all the time; afterwards, no request may have failed."""
+    targets = [
+        {"name": name, "address": cluster.plan["groups"][service["group"]]["addresses"][0], **service["probe"]}
+        for name, service in cluster.plan["services"].items()
+        if service["probe"] and not service["probe"].get("local")
+    ]
+    probe(cluster, "started", directory, client=directory.name, targets=targets, interval=300, timeout=10000)
+    try:
+        yield
+    finally:
+        seen = probe(cluster, "stopped", directory)["targets"]
+    assert {name: one["outages"] for name, one in seen.items() if one["failed"]} == {}
+    assert all(one["requests"] > 5 and not one.get("lost") for one in seen.values()), seen
+
+
 def changed_files(cluster: Cluster, name: str) -> list[str]:
     """The files that changed since the stamp, but for logs and what systemd keeps for itself."""
     found = cluster.nodes[name].check_output("find / -xdev -type f -cnewer /run/stamp")

@@ -9,7 +9,7 @@ import fcntl
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -74,9 +74,18 @@ def build_image(cache: Path, recipe: Recipe, *, in_use: str) -> Path:
             shutil.rmtree(leftover)
         if not target.exists():
             _cook(cache, recipe, target.with_suffix(".part")).rename(target)
-            for path in obsolete_images(cache, {target, Path(in_use)}):
+            for path in obsolete_images(cache, {target, Path(in_use), *running_images(cache)}):
                 _drop(cache, path)
     return target
+
+
+def running_images(cache: Path, proc: Path = Path("/proc")) -> set[Path]:
+    """The images that machines of any lab run from: below the root of a container, or named to a QEMU."""
+    told = (proc / "mounts").read_text()
+    for words in proc.glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has just ended
+            told += words.read_text(errors="replace")
+    return {path for path in (cache / "images").iterdir() if f"{path}/" in told}
 
 
 def obsolete_images(cache: Path, needed: set[Path]) -> list[Path]:

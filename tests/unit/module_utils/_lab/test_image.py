@@ -8,7 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.cache import obsolete_images, read_key
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.cache import (
+    obsolete_images,
+    read_key,
+    running_images,
+)
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.image import Recipe, bootstrap_argv, fingerprint
 
 RECIPE = Recipe(
@@ -53,3 +57,13 @@ def test_half_a_key_is_none(tmp_path):
     assert read_key(tmp_path) == ""
     (tmp_path / "key").touch()
     assert read_key(tmp_path) == "ssh-ed25519 AAAA lab\n"
+
+
+def test_an_image_of_another_lab_is_in_use(tmp_path: Path) -> None:
+    images = {name: tmp_path / "images" / name for name in ("container", "machine", "idle")}
+    for image in images.values():
+        image.mkdir(parents=True)
+    (tmp_path / "mounts").write_text(f"overlay /x overlay rw,lowerdir={images['container']}/tree,upperdir=/y 0 0\n")
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "cmdline").write_text(f"qemu\0-kernel\0{images['machine']}/vmlinuz\0")
+    assert running_images(tmp_path, tmp_path) == {images["container"], images["machine"]}

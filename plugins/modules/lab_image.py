@@ -126,7 +126,7 @@ def main():
         missing = not path.exists()
         if missing and not module.check_mode:
             with record.exclusive(deadline=900):
-                cache.build_image(store, recipe, in_use=record.image_in_use())
+                cache.build_image(store, recipe, in_use=record.images_in_use())
     except Refusal as refusal:
         module.fail_json(msg=str(refusal))
     module.exit_json(changed=missing, path=str(path))

@@ -55,11 +55,11 @@ options:
         description: Whether it is plugged in.
         type: bool
         required: true
-  image:
+  images:
     description:
-      - The directory of the image that new machines are made of, from M(linux_ha.cluster.lab_image).
+      - The directory of the image that new machines of a kind are made of, from M(linux_ha.cluster.lab_image), by kind.
       - Needed for O(state=prepared).
-    type: path
+    type: dict
   timeout:
     description: Seconds within which a machine must answer ssh.
     type: int
@@ -129,11 +129,11 @@ def main():
                 "type": "dict",
                 "options": {"port": {"type": "str", "required": True}, "up": {"type": "bool", "required": True}},
             },
-            "image": {"type": "path"},
+            "images": {"type": "dict"},
             "timeout": {"type": "int", "default": 240},
         },
         required_one_of=[("state", "cable")],
-        required_if=[("state", "prepared", ("image",))],
+        required_if=[("state", "prepared", ("images",))],
         supports_check_mode=True,
     )
     options, begin = module.params, time.monotonic()

@@ -36,11 +36,12 @@ options:
   plans:
     description: The plans of all clusters, from M(linux_ha.cluster.cluster_plan). Needed for O(state=present).
     type: dict
-  kind:
-    description: What the machines are; V(container) cannot have DRBD volumes and serial links.
-    type: str
-    choices: [vm, container]
-    default: vm
+  kinds:
+    description:
+      - What each machine is, by inventory name, V(vm) or V(container); V(vm) where nothing is said.
+      - A V(container) cannot have DRBD volumes, virtual services and serial links.
+    type: dict
+    default: {}
   real_servers:
     description: The real servers of virtual services, from M(linux_ha.cluster.cluster_plan).
     type: dict
@@ -106,7 +107,6 @@ from pathlib import Path
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, record, wiring
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.kinds import KINDS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.layout import plan_topology, with_real_servers
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.record import Lab, need_same
 
@@ -115,7 +115,7 @@ def wanted_lab(options):
     """The lab as the options describe it."""
     topology = plan_topology(
         with_real_servers(options["plans"], options["real_servers"]),
-        kind=options["kind"],
+        kinds=options["kinds"],
         host_networks=wiring.host_networks(),
         nameservers=wiring.nameservers(),
         mirrors=wiring.addresses_of(source.uri for source in wiring.apt_sources(options["suite"])),
@@ -180,7 +180,7 @@ def main():
             "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
             "cache": {"type": "path"},
             "plans": {"type": "dict"},
-            "kind": {"type": "str", "choices": list(KINDS), "default": "vm"},
+            "kinds": {"type": "dict", "default": {}},
             "real_servers": {"type": "dict", "default": {}},
             "memory": {"type": "int", "default": 768},
             "disk_size": {"type": "str", "default": "1G"},

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +38,13 @@ def _content(wanted: str) -> tuple[str, ...]:
     return ("off", "absent") if wanted == "off" else (wanted,)
 
 
-def check_snapshot(kind: str, wanted: str, tag: str, present: dict[str, str], saved: dict[str, bool]) -> None:
+def check_snapshot(
+    kinds: dict[str, str], wanted: str, tag: str, present: dict[str, str], saved: dict[str, bool]
+) -> None:
     """Raises Refusal when the machines cannot be saved, or not be restored from `tag`."""
-    if wanted in ("saved", "restored") and kind != "vm":
-        raise Refusal(f"the memory of a {kind} cannot be saved: state {wanted} needs a lab with lab_kind=vm")
+    others = [f"{name} ({kind})" for name, kind in kinds.items() if kind != "vm"]
+    if wanted in ("saved", "restored") and others:
+        raise Refusal(f"{', '.join(others)}: only the memory of a vm can be {wanted}; name such machines, lab_kind=vm")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", tag):
         raise Refusal(f"snapshot: expected a word of letters, digits, - and _, found {tag!r}")
     silent = [name for name, state in present.items() if state != "on"]
@@ -57,7 +59,7 @@ def state_of(lab: Lab, machine: Machine) -> str:
     files = lab.files(machine.name)
     if not machines.exists(files):
         return "absent"
-    return "on" if KINDS[lab.kind].process_id(lab, machine) else "off"
+    return "on" if KINDS[machine.kind].process_id(lab, machine) else "off"
 
 
 def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any]:
@@ -69,10 +71,10 @@ def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any
         changed = set_cable(chosen, options["cable"]["port"], up=options["cable"]["up"], check_mode=check_mode)
     wanted, tag = options["state"], options["snapshot"]
     if wanted == "prepared":
-        changed |= prepare(lab, chosen, Path(options["image"]), check_mode=check_mode)
+        changed |= prepare(lab, chosen, options["images"], check_mode=check_mode)
     elif wanted:
         saved = {machine.name: qemu_process.has_snapshot(lab.files(machine.name), tag) for machine in chosen}
-        check_snapshot(lab.kind, wanted, tag, before, saved)
+        check_snapshot({machine.name: machine.kind for machine in chosen}, wanted, tag, before, saved)
         touched = [machine for machine in chosen if needs_action(wanted, before[machine.name])]
         changed |= bool(touched)
         if not check_mode:
@@ -84,20 +86,27 @@ def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any
     return {"changed": changed, "machines": {name: {"before": before[name], "after": after[name]} for name in after}}
 
 
-def prepare(lab: Lab, chosen: Sequence[Machine], image: Path, *, check_mode: bool) -> bool:
+def prepare(lab: Lab, chosen: Sequence[Machine], images: dict[str, str], *, check_mode: bool) -> bool:
     """Make what machines still to be created start from; returns whether there was anything to make.
 
-    A lab keeps the image of its first machines, whatever the cache holds since.
+    `images`: by kind. A lab keeps those of its first machines, whatever the cache holds since.
     """
-    kind = KINDS[lab.kind]
-    if not any(state_of(lab, machine) == "absent" for machine in chosen):
-        return False
-    if not lab.image or all(state_of(lab, machine) == "absent" for machine in lab.topology.machines):
-        lab = replace(lab, image=str(image)) if check_mode else kind.equip(lab, image)
-    if not check_mode:
+    new: dict[str, list[Machine]] = {}
+    for machine in chosen:
+        if state_of(lab, machine) == "absent":
+            new.setdefault(machine.kind, []).append(machine)
+    standing = {machine.kind for machine in lab.topology.machines if state_of(lab, machine) != "absent"}
+    for kind in sorted(new.keys() - standing):
+        if kind not in images:
+            raise Refusal(f"images: found none for machines of kind {kind}")
+        image = Path(images[kind])
+        lab = lab.with_image(kind, image) if check_mode else KINDS[kind].equip(lab, image)
+    if new and not check_mode:
         record.save(lab)
-        record.write_atomically(lab.directory / "known_hosts", inventory.render_known_hosts(Path(lab.image)))
-    return kind.prepare(lab, chosen, check_mode=check_mode)
+        known_hosts = inventory.render_known_hosts(map(Path, lab.images.values()))
+        record.write_atomically(lab.directory / "known_hosts", known_hosts)
+    made = [KINDS[kind].prepare(lab, those, check_mode=check_mode) for kind, those in new.items()]
+    return any(made)
 
 
 def bring_to(lab: Lab, chosen: Sequence[Machine], wanted: str, tag: str) -> None:
@@ -111,7 +120,7 @@ def bring_to(lab: Lab, chosen: Sequence[Machine], wanted: str, tag: str) -> None
 
 
 def _bring_one(lab: Lab, machine: Machine, wanted: str) -> None:
-    files, kind = lab.files(machine.name), KINDS[lab.kind]
+    files, kind = lab.files(machine.name), KINDS[machine.kind]
     if wanted == "on" and machines.exists(files):
         kind.start(lab, machine)
     elif wanted == "on":

@@ -61,10 +61,10 @@ def image_path(cache: Path, recipe: Recipe) -> Path:
     return cache / "images" / fingerprint(recipe)
 
 
-def build_image(cache: Path, recipe: Recipe, *, in_use: str) -> Path:
+def build_image(cache: Path, recipe: Recipe, *, in_use: set[Path]) -> Path:
     """Cook the image unless it is there; half-cooked ones of a killed run are thrown away, and so are old ones.
 
-    Of the older ones some of the youngest and `in_use` are kept.
+    Of the older ones some of the youngest and those `in_use` are kept.
 
     Holds: host_key.pub; disk.qcow2, vmlinuz and initrd.img for machines of kind vm, tree for containers.
     """
@@ -74,7 +74,7 @@ def build_image(cache: Path, recipe: Recipe, *, in_use: str) -> Path:
             shutil.rmtree(leftover)
         if not target.exists():
             _cook(cache, recipe, target.with_suffix(".part")).rename(target)
-            for path in obsolete_images(cache, {target, Path(in_use), *running_images(cache)}):
+            for path in obsolete_images(cache, {target, *in_use, *running_images(cache)}):
                 _drop(cache, path)
     return target
 

@@ -33,7 +33,7 @@ def equip(lab: Lab, image: Path) -> Lab:
         except Refusal as refusal:
             complaints.append(str(refusal).splitlines()[-1])
         else:
-            return replace(lab, image=str(image), runtime=runtime, limits=limits)
+            return replace(lab.with_image("container", image), runtime=runtime, limits=limits)
     raise Refusal("podman starts no container on this computer:\n" + "\n".join(dict.fromkeys(complaints)))
 
 
@@ -107,7 +107,7 @@ def _space(machine: Machine) -> Path:
 def _mount(lab: Lab, machine: Machine) -> None:
     files = lab.files(machine.name)
     if not (files.store / "root").is_mount():
-        commands.run(podman.overlay_argv(files, Path(lab.image)))
+        commands.run(podman.overlay_argv(files, Path(lab.images["container"])))
 
 
 def spaces() -> list[str]:

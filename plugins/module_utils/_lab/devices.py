@@ -6,27 +6,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Disk
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import KINDS, Disk
 
 SERIALS = 2
 
 Plan = dict[str, Any]
 
 
-def check_kind(plans: Iterable[Plan], kind: str) -> None:
-    """Raises Refusal, with all that stands in the way, when machines of this kind cannot have what the plans need."""
-    if kind == "vm":
-        return
+def check_kinds(plans: Iterable[Plan], kinds: Mapping[str, str]) -> None:
+    """Raises Refusal, with all that stands in the way, when machines of these kinds cannot have what the plans need.
+
+    `kinds`: by inventory_hostname.
+    """
+    unknown = [f"{host}: {kind}" for host, kind in kinds.items() if kind not in KINDS]
+    if unknown:
+        raise Refusal(f"lab_kind: expected one of {', '.join(KINDS)}, found {', '.join(unknown)}")
     found = []
     for plan in plans:
-        found += [f"{plan['name']}: DRBD volume {name}" for name in plan["drbd"]]
-        found += [f"{plan['name']}: serial link {device}" for device in plan["heartbeat"].get("serial", [])]
+        if any(kinds.get(node["host"]) == "container" for node in plan["nodes"].values()):
+            found += [f"{plan['name']}: DRBD volume {name}" for name in plan["drbd"]]
+            found += [f"{plan['name']}: serial link {device}" for device in plan["heartbeat"].get("serial", [])]
+            found += [f"{plan['name']}: virtual services"] if plan.get("lvs") else []
     if found:
-        raise Refusal(f"a {kind} has no DRBD and no serial port; use lab_kind=vm (LAB=vm) for: {', '.join(found)}")
+        raise Refusal(
+            "a container has no DRBD, no IPVS and no serial port; use lab_kind=vm (LAB=vm) for the nodes of: "
+            + ", ".join(found)
+        )
 
 
 def disk_paths(plan: Plan, node: str) -> list[str]:

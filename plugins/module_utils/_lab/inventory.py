@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ def ssh_arguments(lab: Lab) -> str:
 
 def render_inventory(lab: Lab) -> dict[str, Any]:
     """The content of lab.yml: every node, and the client host inside the namespace."""
-    known = {"directory": str(lab.directory), "kind": lab.kind}
     common = {
         "ansible_connection": "ssh",
         "ansible_port": 22,
@@ -48,14 +48,14 @@ def render_inventory(lab: Lab) -> dict[str, Any]:
             **common,
             "ansible_host": machine.address,
             "ansible_control_path": str(master_socket(machine.name)),
-            "ha_lab": known,
+            "ha_lab": {"directory": str(lab.directory), "kind": machine.kind},
         }
         for machine in lab.topology.machines
     }
     client = {
         "ansible_connection": "local",
         "ansible_python_interpreter": str(lab.directory / "client-python"),
-        "ha_lab": known,
+        "ha_lab": {"directory": str(lab.directory)},
     }
     return {"all": {"hosts": hosts, "children": {"ha_client": {"hosts": {"lab_client": client}}}}}
 
@@ -65,7 +65,7 @@ def render_client_python(python: str) -> str:
     return f'#!/bin/sh\nexec {" ".join(IN_NAMESPACE)} {python} "$@"\n'
 
 
-def render_known_hosts(image: Path) -> str:
+def render_known_hosts(images: Iterable[Path]) -> str:
     """All machines carry the host key of their image, known under one alias."""
-    kind, key = (image / "host_key.pub").read_text().split()[:2]
-    return f"{ALIAS} {kind} {key}\n"
+    keys = [(image / "host_key.pub").read_text().split()[:2] for image in images]
+    return "".join(f"{ALIAS} {kind} {key}\n" for kind, key in keys)

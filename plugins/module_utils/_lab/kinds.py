@@ -18,7 +18,7 @@ class Kind(Protocol):
     """A module with these functions."""
 
     def equip(self, lab: Lab, image: Path) -> Lab:
-        """The lab with the image of its machines and with what runs them on this computer."""
+        """The lab with the image of its machines of this kind and with what runs them on this computer."""
         ...
 
     def prepare(self, lab: Lab, chosen: Sequence[Machine], *, check_mode: bool) -> bool:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.devices import (
-    check_kind,
+    check_kinds,
     disk_paths,
     plan_disks,
     plan_serials,
@@ -60,24 +60,24 @@ class _Names:
 def plan_topology(
     plans: dict[str, Plan],
     *,
-    kind: str = "vm",
+    kinds: Mapping[str, str] | None = None,
     host_networks: Sequence[str] = (),
     nameservers: Sequence[str] = (),
     mirrors: Sequence[str] = (),
 ) -> Topology:
     """Lay out the lab of all clusters.
 
+    `kinds`: what each machine is, by inventory_hostname; a vm where nothing is said.
     `host_networks`: what the controller itself reaches directly; only the uplink has to keep away from those.
     `mirrors`: addresses that package downloads go to. Raises Refusal for what the lab cannot build.
     """
-    check_kind(plans.values(), kind)
+    check_kinds(plans.values(), kinds or {})
     networks = _networks(plans)
     management = _free_range(MANAGEMENT_RANGES, networks, "management network")
     uplink = _free_range(UPLINK_RANGES, [*networks, management, *map(IPv4Network, host_networks)], "uplink")
-    rack = _Rack(management, {name for _, node in _nodes(plans) for name in node["interfaces"]})
+    rack = _Rack(kinds or {}, management, {name for _, node in _nodes(plans) for name in node["interfaces"]})
     machines = [rack.mount(plan, name, node) for plan in plans.values() for name, node in plan["nodes"].items()]
     return Topology(
-        kind=kind,
         management=Bridge(rack.bridge, _mac(0, 1), (str(management),), (f"{management[1]}/{management.prefixlen}",)),
         uplink=(f"{uplink[1]}/{uplink.prefixlen}", f"{uplink[2]}/{uplink.prefixlen}"),
         bridges=tuple(_bridges(rack.switches, plans)),
@@ -102,7 +102,8 @@ def with_real_servers(plans: dict[str, Plan], real_servers: dict[str, dict[str, 
 class _Rack:
     """Takes the machines one after the other, and remembers what names and bridges they use."""
 
-    def __init__(self, management: IPv4Network, labels: set[str]) -> None:
+    def __init__(self, kinds: Mapping[str, str], management: IPv4Network, labels: set[str]) -> None:
+        self.kinds = kinds
         self.management = management
         self.taps = _Names({*RESERVED_NAMES, *labels})
         self.bridge = self.taps.give("mgmt")
@@ -128,6 +129,7 @@ class _Rack:
         )
         return Machine(
             name=host,
+            kind=self.kinds.get(host, "vm"),
             hostname=name,
             machine_id=hashlib.md5(f"{plan['name']}/{host}".encode()).hexdigest(),
             address=str(address),

@@ -40,7 +40,7 @@ def inside(topology: Topology) -> str:
         lines += [f"addr add {address} brd + dev {bridge.name}" for address in bridge.addresses]
     for machine in topology.machines:
         for card in machine.cards:
-            lines += [_cable(topology.kind, card), f"link set {card.tap} master {card.bridge} up"]
+            lines += [_cable(machine.kind, card), f"link set {card.tap} master {card.bridge} up"]
     theirs, ours = topology.uplink
     gateway = theirs.split("/")[0]
     lines += [

@@ -12,7 +12,7 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -35,21 +35,21 @@ class Lab:
     memory: int  # MiB
     disk_size: str  # as qemu-img(1) reads it
     inventory_file: str  # lab.yml; lab_down removes it
-    image: str = ""
+    images: dict[str, str] = field(default_factory=dict)  # by kind of machine
     accelerator: str = ""  # of virtual machines: kvm or tcg
     runtime: str = ""  # of containers: empty for podman's own choice
     limits: tuple[str, ...] = ()  # of containers: options of podman-run(1)
 
     @property
     def hardware(self) -> Hardware:
-        return Hardware(Path(self.image), self.accelerator, self.memory)
+        return Hardware(Path(self.images["vm"]), self.accelerator, self.memory)
 
     def files(self, name: str) -> Files:
         return Files(self.directory / "machines" / name, RUN, name)
 
-    @property
-    def kind(self) -> str:
-        return self.topology.kind
+    def with_image(self, kind: str, image: Path) -> Lab:
+        """The lab whose machines of this kind stand on the image."""
+        return replace(self, images={**self.images, kind: str(image)})
 
 
 LOCK = f"\0{NAMESPACE}"
@@ -128,10 +128,11 @@ def owner() -> str:
         return ""
 
 
-def image_in_use() -> str:
-    """The image that the machines of the present lab stand on; empty without one."""
-    lab = load(Path(owner())) if owner() else None
-    return lab.image if lab else ""
+def images_in_use() -> set[Path]:
+    """The images that machines of any lab of this computer stand on, also of labs of another version of this."""
+    records = [Path(path.read_text().strip()) / "lab.json" for path in RUN.parent.glob("*/owner")]
+    labs = [json.loads(record.read_text()) for record in records if record.exists()]
+    return {Path(image) for lab in labs for image in lab.get("images", {}).values()}
 
 
 def check_owner(directory: Path, found: str) -> None:
@@ -179,7 +180,7 @@ def need_same(found: Lab, wanted: Lab) -> Lab:
     if (mine, found.memory, found.disk_size) != (theirs, wanted.memory, wanted.disk_size):
         have, want = (
             ", ".join(
-                f"{machine.name} ({lab.kind}, {len(machine.cards)} cards, {len(machine.disks)} disks)"
+                f"{machine.name} ({machine.kind}, {len(machine.cards)} cards, {len(machine.disks)} disks)"
                 for machine in lab.machines
             )
             for lab in (mine, theirs)

@@ -88,7 +88,7 @@ def as_template(machine: Machine) -> Machine:
 
 def _boot_and_save(lab: Lab, machine: Machine, files: Files) -> None:
     qemu_process.cut_power(files)
-    qemu_process.make_disks(lab, machine, files, Path(lab.image) / "disk.qcow2")
+    qemu_process.make_disks(lab, machine, files, lab.hardware.image / "disk.qcow2")
     qemu_process.start(lab, machine, files)
     try:
         qmp.tell_agent(files.agent, {"settle": True}, deadline=BOOT_SECONDS)

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+KINDS = ("vm", "container")
+"""What a machine can be; see .kinds."""
+
 
 @dataclass(frozen=True)
 class Bridge:
@@ -46,6 +49,7 @@ class Machine:
     """One node. The first card is the management card."""
 
     name: str  # inventory_hostname
+    kind: str  # one of KINDS
     hostname: str
     machine_id: str
     address: str
@@ -64,7 +68,6 @@ class Topology:
     machines: tuple[Machine, ...]
     nameservers: tuple[str, ...]
     reach: tuple[str, ...]  # addresses outside the lab although a network of the inventory covers them
-    kind: str = "vm"  # of its machines
 
     def machine(self, name: str) -> Machine:
         """Raises KeyError when there is no such machine."""
@@ -84,7 +87,6 @@ def from_json(data: dict[str, Any]) -> Topology:
         machines=tuple(map(_machine, data["machines"])),
         nameservers=tuple(data["nameservers"]),
         reach=tuple(data["reach"]),
-        kind=data.get("kind", "vm"),
     )
 
 

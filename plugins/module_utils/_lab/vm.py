@@ -18,7 +18,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology imp
 
 
 def equip(lab: Lab, image: Path) -> Lab:
-    return replace(lab, image=str(image), accelerator=template.choose_accelerator(lab.cache, image))
+    return replace(lab.with_image("vm", image), accelerator=template.choose_accelerator(lab.cache, image))
 
 
 def prepare(lab: Lab, chosen: Sequence[Machine], *, check_mode: bool) -> bool:

@@ -6,12 +6,14 @@ from __future__ import annotations
 import json
 import socket
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import actions, qmp
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import actions, qmp, record
 
-NO_MEMORY = "the memory of a container cannot be saved: state {} needs a lab with lab_kind=vm"
+NO_MEMORY = "n1 (container): only the memory of a vm can be {}; name such machines, lab_kind=vm"
 
 
 @pytest.mark.parametrize(
@@ -45,11 +47,53 @@ def test_which_machines_are_touched(wanted, acts_on):
 )
 def test_what_cannot_be_saved_or_restored(kind, wanted, tag, present, saved, reason):
     try:
-        actions.check_snapshot(kind, wanted, tag, {"n1": present}, {"n1": saved})
+        actions.check_snapshot({"n1": kind}, wanted, tag, {"n1": present}, {"n1": saved})
         found = ""
     except Refusal as refusal:
         found = str(refusal)
     assert found == reason
+
+
+class FakeKind:
+    """A kind that notes what it is asked for."""
+
+    def __init__(self, name, asked):
+        self.name, self.asked = name, asked
+
+    def equip(self, lab, image):
+        self.asked.append((self.name, "equip"))
+        return lab.with_image(self.name, image)
+
+    def prepare(self, lab, chosen, *, check_mode):
+        self.asked.append((self.name, [machine.name for machine in chosen]))
+        return self.name == "vm"
+
+    def process_id(self, lab, machine):
+        return None
+
+
+def test_each_kind_gets_its_image_once(lab, monkeypatch, tmp_path):
+    first, second = lab.topology.machines
+    lab = replace(lab, topology=replace(lab.topology, machines=(first, replace(second, kind="container"))))
+    images = {kind: str(tmp_path / kind) for kind in ("vm", "container")}
+    for image in images.values():
+        Path(image).mkdir()
+        (Path(image) / "host_key.pub").write_text("ssh-ed25519 AAAA lab\n")
+    asked: list = []
+    monkeypatch.setattr(actions, "KINDS", {kind: FakeKind(kind, asked) for kind in images})
+    for machine in lab.topology.machines:
+        lab.files(machine.name).store.mkdir(parents=True)
+    assert actions.prepare(lab, lab.topology.machines, images, check_mode=False)
+    assert asked == [("container", "equip"), ("vm", "equip"), ("vm", ["debian1"]), ("container", ["debian2"])]
+    found = record.load(lab.directory)
+    assert found is not None
+    assert found.images == images
+    (lab.files("debian1").store / "created").touch()
+    asked.clear()
+    with pytest.raises(Refusal, match="images: found none for machines of kind container"):
+        actions.prepare(found, lab.topology.machines, {"vm": "/newer"}, check_mode=False)
+    assert not actions.prepare(found, lab.topology.machines, {"vm": "/newer", **images}, check_mode=True)
+    assert asked == [("container", ["debian2"])]
 
 
 def test_machines_are_selected_by_name(lab):

@@ -84,7 +84,7 @@ def test_the_first_way_that_works_is_kept(lab, tries, works, runtime, limits, at
     run, seen = tries
     run.works = works
     assert container.equip(lab, Path("/c/images/0123")) == replace(
-        lab, image="/c/images/0123", runtime=runtime, limits=limits
+        lab, images={"container": "/c/images/0123"}, runtime=runtime, limits=limits
     )
     assert len(seen) == attempts
 

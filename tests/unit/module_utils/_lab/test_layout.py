@@ -29,13 +29,30 @@ def test_a_cluster_becomes_bridges_and_machines(topology):
     assert first.machine_id != second.machine_id
 
 
-def test_containers_refuse_volumes_and_serial_links_by_name(centos, debian):
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [
+        (
+            dict.fromkeys(("node0", "node1", "debian1", "debian2"), "container"),
+            "a container has no DRBD, no IPVS and no serial port; use lab_kind=vm (LAB=vm) for the nodes of: "
+            "web_centos: DRBD volume repl, web_centos: serial link /dev/ttyS0, web_debian: DRBD volume repl, "
+            "web_debian: virtual services",
+        ),
+        (
+            {"debian2": "container"},
+            "a container has no DRBD, no IPVS and no serial port; use lab_kind=vm (LAB=vm) for the nodes of: "
+            "web_debian: DRBD volume repl, web_debian: virtual services",
+        ),
+        (
+            {"debian1": "vm", "debian2": "conatiner"},
+            "lab_kind: expected one of vm, container, found debian2: conatiner",
+        ),
+    ],
+)
+def test_containers_refuse_what_they_cannot_have_by_name(centos, debian, kinds, found):
     with pytest.raises(Refusal) as refused:
-        plan_topology({"web_centos": centos, "web_debian": debian}, kind="container")
-    assert str(refused.value) == (
-        "a container has no DRBD and no serial port; use lab_kind=vm (LAB=vm) for: web_centos: DRBD volume repl, "
-        "web_centos: serial link /dev/ttyS0, web_debian: DRBD volume repl"
-    )
+        plan_topology({"web_centos": centos, "web_debian": {**debian, "lvs": {"modules": []}}}, kinds=kinds)
+    assert str(refused.value) == found
 
 
 def test_management_keeps_away_from_the_inventory(centos, debian):

@@ -49,7 +49,9 @@ def test_cables_end_on_their_bridges(topology):
 
 
 def test_containers_have_cables_with_two_ends(topology):
-    lines = network.inside(replace(topology, kind="container")).splitlines()
+    first, second = topology.machines
+    lines = network.inside(replace(topology, machines=(first, replace(second, kind="container")))).splitlines()
+    assert "tuntap add debian1-private mode tap" in lines
     assert "link add debian2-private type veth peer name c02770002000c address 02:77:00:02:00:0c" in lines
     assert "link set debian2-private master private up" in lines
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -19,10 +20,13 @@ def run_directory(tmp_path, monkeypatch):
 def test_a_lab_is_read_back_as_it_was_written(lab):
     lab.directory.mkdir()
     assert record.load(lab.directory) is None
-    record.save(replace(lab, image="/c/images/0123", accelerator="tcg", limits=("--ulimit=nproc=1:1",)))
+    record.save(
+        replace(lab.with_image("vm", Path("/c/images/0123")), accelerator="tcg", limits=("--ulimit=nproc=1:1",))
+    )
     found = record.load(lab.directory)
     assert found is not None
     assert (found.topology, found.hardware.accelerator) == (lab.topology, "tcg")
+    assert found.hardware.image == Path("/c/images/0123")
     assert found.limits == ("--ulimit=nproc=1:1",)
 
 
@@ -52,7 +56,8 @@ def test_another_lab_is_refused(lab, change):
 
 
 def test_a_lab_of_another_kind_is_refused(lab):
-    containers = replace(lab, topology=replace(lab.topology, kind="container"))
+    first, second = lab.topology.machines
+    containers = replace(lab, topology=replace(lab.topology, machines=(replace(first, kind="container"), second)))
     with pytest.raises(Refusal, match=r"it has debian1 \(vm, 3 cards.* wants debian1 \(container, 3 cards"):
         record.need_same(lab, containers)
 
@@ -63,10 +68,22 @@ def test_the_inventory_leads_through_the_namespace(lab):
     assert node["ansible_host"] == "172.31.77.12"
     assert node["ansible_control_path"].endswith("/run/ssh/debian2")
     assert '-o ProxyCommand="ip netns exec ha-lab nc -F -w 15 %h %p"' in node["ansible_ssh_common_args"]
-    assert node["ha_lab"] == client["ha_lab"] == {"directory": str(lab.directory), "kind": "vm"}
+    assert node["ha_lab"] == {"directory": str(lab.directory), "kind": "vm"}
+    assert client["ha_lab"] == {"directory": str(lab.directory)}
     assert client["ansible_connection"] == "local"
 
 
-def test_the_host_key_of_the_image_is_known_under_one_alias(tmp_path):
-    (tmp_path / "host_key.pub").write_text("ssh-ed25519 AAAA lab\n")
-    assert inventory.render_known_hosts(tmp_path) == "ha-lab ssh-ed25519 AAAA\n"
+def test_the_host_keys_of_all_images_are_known_under_one_alias(tmp_path):
+    images = [tmp_path / name for name in ("one", "two")]
+    for number, image in enumerate(images):
+        image.mkdir()
+        (image / "host_key.pub").write_text(f"ssh-ed25519 AAAA{number} lab\n")
+    assert inventory.render_known_hosts(images) == "ha-lab ssh-ed25519 AAAA0\nha-lab ssh-ed25519 AAAA1\n"
+
+
+def test_images_of_any_lab_of_this_computer_are_in_use(lab, tmp_path):
+    lab.directory.mkdir()
+    record.save(lab.with_image("vm", Path("/c/images/0123")).with_image("container", Path("/c/images/4567")))
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/owner").write_text(f"{lab.directory}\n")
+    assert record.images_in_use() == {Path("/c/images/0123"), Path("/c/images/4567")}

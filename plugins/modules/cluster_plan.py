@@ -39,6 +39,12 @@ options:
           What the link carries, in Mbit/s (1 to 1000000). Nothing is set from it; the check of resynchronisation
           rates (C(validate.yml)) counts with it instead of with 1000.
         type: int
+      configure:
+        description: >-
+          Whether C(site.yml) gives the device its address, now and at boot, by netplan, systemd-networkd or ifupdown,
+          whichever the machine uses. Never the device that Ansible arrives on. Undone when the peer stops answering.
+        type: bool
+        default: false
   ha_node_name:
     description: "What C(uname -n) prints on this host. Defaults to the host's name in the inventory."
     type: str

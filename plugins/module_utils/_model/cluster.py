@@ -15,11 +15,15 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.times impo
 
 @dataclass(frozen=True)
 class Interface:
-    """A network card of one node, with the address that belongs to the node itself; speed in Mbit/s, if it was said."""
+    """A network card of one node, with the address that belongs to the node itself.
+
+    speed in Mbit/s, if it was said; configure: whether we set it up.
+    """
 
     device: str
     ip: IPv4Interface
     speed: int | None = None
+    configure: bool = False
 
 
 @dataclass(frozen=True)

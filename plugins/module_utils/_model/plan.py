@@ -147,6 +147,7 @@ def _interfaces(node: Node) -> dict[str, Any]:
             "prefix": interface.ip.network.prefixlen,
             "network": str(interface.ip.network),
             **({} if interface.speed is None else {"speed": interface.speed}),
+            **({"configure": True} if interface.configure else {}),
         }
         for name, interface in node.interfaces.items()
     }

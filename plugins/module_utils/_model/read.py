@@ -123,7 +123,7 @@ def _node(name: str, host: str, variables: Variables, found: Findings) -> Node:
             here = f"{path}.ha_interfaces.{label}.address"
             address = own_address(entry["address"], here, found)
             if address:
-                interfaces[label] = Interface(entry["device"], address, entry["speed"])
+                interfaces[label] = Interface(entry["device"], address, entry["speed"], entry["configure"])
     return Node(host, clean_name or host, interfaces, path)
 
 

@@ -82,6 +82,7 @@ INTERFACE = record(
     device=text(shapes.DEVICE, required=True),
     address=text(shapes.ADDRESS, required=True),
     speed=whole(1, 1000000),
+    configure=Spec("bool", default=False),
 )
 
 LINK = record(

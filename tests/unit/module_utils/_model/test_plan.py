@@ -383,6 +383,12 @@ def test_heartbeat_itself_would_refuse_the_directive(plans, given, errors):
     assert [str(error).split(";")[0] for error in plans(given).errors] == errors
 
 
+def test_an_interface_is_set_up_only_where_the_inventory_asks_for_it(plans):
+    said = plans({"alpha:ha_interfaces.private.configure": True}).clusters["web"]["nodes"]
+    assert said["alpha"]["interfaces"]["private"]["configure"] is True
+    assert "configure" not in said["beta"]["interfaces"]["private"]
+
+
 def test_the_speed_of_a_link_is_in_the_plan_if_it_was_said(plans):
     said = plans({"alpha:ha_interfaces.private.speed": 10000}).clusters["web"]["nodes"]
     assert said["alpha"]["interfaces"]["private"]["speed"] == 10000

@@ -42,13 +42,14 @@ options:
     default: converged
   cable:
     description:
-      - Pulls a network cable of the machines, or plugs it in. It stays as it is until it is changed again or the
-        machine is restored.
+      - Pulls a cable of the machines, or plugs it in. A network cable stays as it is until it is changed again or the
+        machine is restored; a serial one is in when the machine is switched on.
       - The card of a virtual machine keeps its carrier, as with any virtual switch; that of a container loses it.
     type: dict
     suboptions:
       port:
-        description: A name of C(ha_interfaces), or C(mgmt) for the management network.
+        description: A name of C(ha_interfaces), C(mgmt) for the management network, or C(ttyS0) or C(ttyS1) of a
+          running virtual machine.
         type: str
         required: true
       up:

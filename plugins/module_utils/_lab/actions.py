@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import inventory, machines, qemu_process, record
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import (
+    inventory,
+    machines,
+    qemu_process,
+    record,
+    serial_line,
+)
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.kinds import KINDS
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.record import Lab
 from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.topology import Machine
@@ -68,7 +74,7 @@ def run(lab: Lab, options: dict[str, Any], *, check_mode: bool) -> dict[str, Any
     before = {machine.name: state_of(lab, machine) for machine in chosen}
     changed = False
     if options["cable"]:
-        changed = set_cable(chosen, options["cable"]["port"], up=options["cable"]["up"], check_mode=check_mode)
+        changed = set_cable(lab, chosen, options["cable"]["port"], up=options["cable"]["up"], check_mode=check_mode)
     wanted, tag = options["state"], options["snapshot"]
     if wanted == "prepared":
         changed |= prepare(lab, chosen, options["images"], check_mode=check_mode)
@@ -133,8 +139,11 @@ def _bring_one(lab: Lab, machine: Machine, wanted: str) -> None:
         kind.delete(lab, machine)
 
 
-def set_cable(chosen: Sequence[Machine], port: str, *, up: bool, check_mode: bool) -> bool:
+def set_cable(lab: Lab, chosen: Sequence[Machine], port: str, *, up: bool, check_mode: bool) -> bool:
     """Plug or pull one cable of each machine; returns whether one was otherwise before."""
+    if port.startswith("ttyS"):
+        done = [serial_line.set_cable(lab, machine, port, up=up, check_mode=check_mode) for machine in chosen]
+        return any(done)
     taps = [find_tap(machine, port) for machine in chosen]
     changed = any(machines.is_plugged(tap) != up for tap in taps)
     if changed and not check_mode:

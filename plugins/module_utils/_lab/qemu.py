@@ -98,7 +98,12 @@ def _serial_backend(cable: tuple[str, bool] | None, run: Path) -> str:
     if cable is None:
         return "null"
     name, listens = cable
-    return f"socket,path={run}/{name}.serial,{'server=on,wait=off' if listens else 'reconnect=1'}"
+    return f"socket,path={cable_socket(run, name)},{'server=on,wait=off' if listens else 'reconnect=1'}"
+
+
+def cable_socket(run: Path, name: str) -> Path:
+    """Where the two ends of this serial cable meet."""
+    return run / f"{name}.serial"
 
 
 def probe_argv(image: Path) -> list[str]:

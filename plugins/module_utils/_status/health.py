@@ -110,7 +110,8 @@ def _node(found: Health, node: str, peer: str, info: Info | None) -> None:
         )
     for link, alive in state["links"].items():
         if not alive:
-            found.error(node, f"link {link} to {peer} is dead", "check its cable, switch and firewall (ha_udpport)")
+            told = found.warn if any(state["links"].values()) else found.error  # another path is left, or none
+            told(node, f"link {link} to {peer} is dead", "check its cable, switch and firewall (ha_udpport)")
     if info["held"] in ("transition", "unknown", None):
         found.error(node, f"its groups are in state {info['held']}", "wait half a minute and look again")
     for address, up in (info.get("ping") or {}).items():

@@ -132,9 +132,14 @@ def test_every_path_of_the_inventory_leads_to_a_disk(paths, disks):
 def test_serial_cables_join_the_two_nodes(centos):
     machines = plan_topology({"web_centos": centos}).machines
     assert [machine.serials for machine in machines] == [
-        ((0, "web_centos-ttyS0", True),),
-        ((0, "web_centos-ttyS0", False),),
+        ((0, "web_centos-ttyS0", True), (1, "web_centos-ttyS1", True)),
+        ((0, "web_centos-ttyS0", False), (1, "web_centos-ttyS1", False)),
     ]
+
+
+def test_machines_that_are_no_pair_have_no_serial_cables(debian):
+    del debian["nodes"]["debian2"]
+    assert [machine.serials for machine in plan_topology({"web_debian": debian}).machines] == [()]
 
 
 def test_what_the_lab_cannot_build(debian, centos):

@@ -29,7 +29,7 @@ def test_the_command_line_of_a_machine(topology):
     assert "file=/lab/machines/debian1/data0.qcow2,format=qcow2,if=none,id=data0,cache=unsafe,discard=unmap" in argv
     assert "tap,id=net1,ifname=debian1-public,script=no,downscript=no" in argv
     assert "virtio-net-pci,netdev=net1,mac=02:77:00:01:00:0b,romfile=,addr=0x11" in argv
-    assert "null,id=serial0" in argv
+    assert "socket,path=/run/ha-lab/web_debian-ttyS0.serial,server=on,wait=off,id=serial0" in argv
 
 
 def test_serial_cables_have_a_listening_end(centos):

@@ -89,9 +89,14 @@ TABLE: list[tuple[str, list[Callable[[Pair], None]], list[tuple[str, str, str]]]
         [("error", "alpha", "sees beta as dead, not active")],
     ),
     (
-        "a link is dead",
+        "one of two links is dead",
         [change(*ALPHA, "links", "beta//dev/ttyS0", to="dead")],
-        [("error", "alpha", "link /dev/ttyS0 to beta is dead")],
+        [("warning", "alpha", "link /dev/ttyS0 to beta is dead")],
+    ),
+    (
+        "both links are dead",
+        [change(*ALPHA, "links", f"beta/{link}", to="dead") for link in ("eth1", "/dev/ttyS0")],
+        [("error", "alpha", "link eth1 to beta is dead"), ("error", "alpha", "link /dev/ttyS0 to beta is dead")],
     ),
     (
         "in transition",

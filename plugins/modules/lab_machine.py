@@ -13,7 +13,8 @@ short_description: Switch machines of the lab on and off, save them and roll the
 version_added: 0.1.0
 description:
   - Acts on machines of a lab that M(linux_ha.cluster.lab_network) has built, by name; several at once, in parallel.
-  - Run it on the controller, as root.
+  - Machines that Vagrant has made (a C(Vagrantfile) in O(directory)) are switched V(on) and V(off), by Vagrant.
+  - Run it on the controller, as root or, with Vagrant, as the user of Vagrant.
 options:
   directory:
     description: The directory of the lab (C(ha_lab.directory) of every node).
@@ -116,7 +117,7 @@ from pathlib import Path
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import actions, record
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab import actions, record, vagrant
 
 
 def main():
@@ -138,10 +139,13 @@ def main():
         supports_check_mode=True,
     )
     options, begin = module.params, time.monotonic()
+    directory = Path(options["directory"])
     try:
-        with record.exclusive(deadline=600):
-            lab = record.need(Path(options["directory"]))
-            result = actions.run(lab, options, check_mode=module.check_mode)
+        if vagrant.is_here(directory):
+            result = vagrant.run(directory, options, check_mode=module.check_mode)
+        else:
+            with record.exclusive(deadline=600):
+                result = actions.run(record.need(directory), options, check_mode=module.check_mode)
     except Refusal as refusal:
         module.fail_json(msg=str(refusal))
     module.exit_json(seconds=round(time.monotonic() - begin, 2), **result)

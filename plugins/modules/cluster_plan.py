@@ -126,6 +126,17 @@ options:
     description: "The secret DRBD's peers share, 1 to 63 characters, from a vault. Generated once if you do not say it."
     type: str
   ha_firewall: {description: Let the collection open the ports of the cluster., type: bool, default: true}
+  ha_storage:
+    description: >-
+      Volume groups of LVM, keyed by name, for volumes that say O(ha_volumes.drbd.lvm). They are made on disks that hold
+      nothing; a disk more is added. One that exists already is used, if its disks are said.
+    type: dict
+    suboptions:
+      disks:
+        description: >-
+          The disk of both nodes, such as V(/dev/vdb), a list of disks, or a map from node names to either.
+        type: raw
+        required: true
   ha_volumes:
     description:
       - "Data that move with a group, keyed by name. Each has exactly one of O(ha_volumes.drbd), O(ha_volumes.mirror)."
@@ -137,9 +148,21 @@ options:
         type: dict
         suboptions:
           disk:
-            description: "The disk on both nodes, such as V(/dev/vdb), or a map from node names to disks."
+            description: >-
+              The disk on both nodes, such as V(/dev/vdb), or a map from node names to disks. Either this or
+              O(ha_volumes.drbd.lvm).
             type: raw
-            required: true
+          lvm:
+            description: Instead of a disk, a logical volume of the volume's name on each node.
+            type: dict
+            suboptions:
+              group: {description: Its volume group in O(ha_storage)., type: str, required: true}
+              size:
+                description: >-
+                  Its size, such as V(512M) or V(20G) (powers of 1024), a multiple of 4M. A larger one grows the volume
+                  while it is used: on both nodes, then DRBD, then the file system. A smaller one is refused.
+                type: str
+                required: true
           over: {description: The interface of O(ha_interfaces) that replication uses., type: str, required: true}
           port:
             description: TCP port (1 to 65535). V(7788) for the only volume; to be said for each of several.
@@ -233,8 +256,8 @@ options:
           - >-
             Started from top to bottom, stopped from bottom to top. Each entry is exactly one of
             O(ha_groups.resources[].address), O(ha_groups.resources[].volume), O(ha_groups.resources[].services),
-            O(ha_groups.resources[].virtual_services), O(ha_groups.resources[].mail) and
-            O(ha_groups.resources[].script).
+            O(ha_groups.resources[].virtual_services), O(ha_groups.resources[].container),
+            O(ha_groups.resources[].mail) and O(ha_groups.resources[].script).
           - >-
             The first one must be unique among all groups of the cluster. A volume comes before the services that
             live on it.
@@ -266,6 +289,7 @@ options:
               group runs.
             type: list
             elements: str
+          container: {description: "A container of O(ha_containers), behind its volume.", type: str}
           file:
             description: >-
               The file of these virtual services in /etc/ha.d. V(ldirectord.cf) unless said; that of a second group is
@@ -353,6 +377,47 @@ options:
               What the watch (O(ha_watch)) runs as root on the node, for 4 s at most, instead of asking from outside;
               exit status 0 is well. For programs that want a password of who asks, or count who does not say one.
             type: str
+  ha_containers:
+    description: >-
+      System containers (systemd-nspawn) that groups carry, keyed by name, which is also their host name. The root of
+      each lives on a volume of its group and is made once; from then on it is administered from inside.
+    type: dict
+    suboptions:
+      volume: {description: The DRBD volume of its root. Defaults to the only volume of its group., type: str}
+      suite: {description: "Release of Debian that the root is built from, such as V(bookworm).", type: str}
+      packages: {description: Packages of that release that it begins with., type: list, elements: str}
+      build:
+        description: >-
+          Where mmdebstrap builds it: on the V(node), or on the V(controller), whence an archive goes to the nodes.
+        type: str
+        default: node
+        choices: [node, controller]
+      tarball:
+        description: >-
+          Instead of O(ha_containers.suite), an archive on the controller (tar, compressed or not) with a root that has
+          systemd, and systemd-networkd for its address.
+        type: str
+      memory: {description: "What it may use at most, such as V(512M). Without swap.", type: str}
+      cpus: {description: "Processors that it may use at most, such as V(1.5).", type: float}
+      address:
+        description: >-
+          Its own IPv4 address, in a network of both nodes. It has a card of its own there (macvlan), so the node that
+          it runs on is the one machine that cannot reach it over the network.
+        type: str
+        required: true
+      gateway: {description: Its way to other networks., type: str}
+      probe:
+        description: How to tell from outside that it works, as in O(ha_services.probe).
+        type: dict
+        suboptions:
+          protocol:
+            description: What is spoken.
+            type: str
+            required: true
+            choices:
+              [http, ftp, smtp, imap, pop, spamassassin, mysql, pgsql, dns, smb, nfs, tcp, append]
+          port: {description: TCP port (1 to 65535)., type: int, required: true}
+          path: {description: Path to ask for with V(http). V(/) unless said., type: str}
   ha_virtual_services:
     description:
       - >-
@@ -668,8 +733,8 @@ RETURN = r"""
 clusters:
   description: >-
     The plan of each cluster, keyed by its name: C(nodes), C(heartbeat) (every line of ha.cf and haresources),
-    C(groups), C(drbd), C(mirrors), C(volumes), C(services), C(lvs) (ldirectord's files, what directors need),
-    C(warnings). No secret is in it.
+    C(groups), C(storage), C(drbd), C(mirrors), C(volumes), C(services), C(containers), C(lvs) (ldirectord's files,
+    what directors need), C(warnings). No secret is in it.
   returned: success
   type: dict
 members:

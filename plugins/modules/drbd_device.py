@@ -58,6 +58,10 @@ options:
           and never for DRBD metadata that were in use.
         type: bool
         default: false
+      logical:
+        description: Whether the disk is a logical volume that is made before, so that in check mode it may be missing.
+        type: bool
+        default: false
   others:
     description: Names of resources that the inventory gives in DRBD's own words. They are left alone.
     type: list
@@ -133,6 +137,7 @@ def read_wanted(resources: dict[str, Any]) -> list[Wanted]:
                 disk=str(item["disk"]),
                 meta_disk=str(item.get("meta_disk") or "internal"),
                 discard=item.get("discard", False) in (True, "true", "True", "yes"),
+                logical=item.get("logical", False) is True,
             )
             for name, item in resources.items()
         ]

@@ -63,6 +63,21 @@ options:
         description: Its place on the volume, below O(mount).
         type: path
         required: true
+  trees:
+    description: Directories that a program fills, once.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      source:
+        description: Its place on the volume, below O(mount).
+        type: path
+        required: true
+      argv:
+        description: The program and its arguments; the last one, the directory to be made and filled, is added.
+        type: list
+        elements: str
+        required: true
   first:
     description: Whether this node acts where the volume is Primary nowhere, or, with O(directory), at all.
     type: bool
@@ -130,6 +145,15 @@ ARGUMENTS = {
             "source": {"type": "path", "required": True},
         },
     },
+    "trees": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "source": {"type": "path", "required": True},
+            "argv": {"type": "list", "elements": "str", "required": True},
+        },
+    },
     "first": {"type": "bool", "default": False},
     "node": {"type": "str"},
     "peer": {"type": "str", "default": "the peer"},
@@ -155,6 +179,7 @@ def main() -> None:
             mount=given["mount"],
             seeds=tuple((seed["path"], seed["source"]) for seed in given["seeds"]),
             first=given["first"],
+            trees=tuple((tree["source"], tuple(tree["argv"])) for tree in given["trees"]),
         )
         contents = Contents(commands, files, volume, module.check_mode)
         if given["directory"]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -150,18 +150,25 @@ class Contents:
         for path, source in missing:
             self._say(f"copy {path} to {source}")
             if not self._rehearsal:
-                self._copy(os.path.realpath(path), targets[path])
+                self._make(targets[path], self._commands.copy, os.path.realpath(path))
+        for source, argv in self._volume.trees:
+            target = Path(self._volume.inside(source, directory))
+            if os.path.lexists(target):
+                continue
+            self._say(f"make {source}")
+            if not self._rehearsal:
+                self._make(target, self._commands.do, *argv)
 
-    def _copy(self, path: str, target: Path) -> None:
+    def _make(self, target: Path, fill: Callable[..., object], *words: str) -> None:
         draft = target.with_name(f".{target.name}.linux_ha-unfinished")
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
         self._commands.remove(str(draft))  # left by a run that was killed
-        self._commands.copy(path, str(draft))
+        fill(*words, str(draft))
         self._commands.sync_filesystem(str(draft))
         draft.rename(target)
         sync_directory(target.parent)
 
     def _remember(self) -> None:
-        known = Content(self._volume.fstype, tuple(sorted(source for _path, source in self._volume.seeds)))
+        known = Content(self._volume.fstype, self._volume.sources)
         if not self._rehearsal and known != self._files.content(self._volume.name):
             self._files.save_content(self._volume.name, known)

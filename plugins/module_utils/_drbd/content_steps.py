@@ -27,6 +27,14 @@ class Volume:
     mount: str
     seeds: tuple[tuple[str, str], ...]
     first: bool
+    trees: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # (directory, the program that fills it, given a place to work in)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The directories that have to be on the volume."""
+        return tuple(sorted([*(source for _path, source in self.seeds), *(source for source, _argv in self.trees)]))
 
     def inside(self, source: str, directory: str) -> str:
         """Return where a source is while the volume is mounted on another directory."""
@@ -35,7 +43,7 @@ class Volume:
 
 def check_volume(volume: Volume) -> None:
     """Raise Refusal unless every source is below the mount point."""
-    for path, source in volume.seeds:
+    for path, source in [*volume.seeds, *((source, source) for source, _argv in volume.trees)]:
         plain = posixpath.normpath(source)
         if not plain.startswith(volume.mount.rstrip("/") + "/") or not path.startswith("/"):
             raise Refusal(
@@ -86,8 +94,7 @@ def plan_content(volume: Volume, device: Device, mounted: str | None, known: Con
         return OPEN if known.promoted else NOTHING
     if device.peer_role == "Primary" or not volume.first:
         return NOTHING
-    sources = {source for _path, source in volume.seeds}
-    if known.filesystem == volume.fstype and sources <= set(known.seeds):
+    if known.filesystem == volume.fstype and set(volume.sources) <= set(known.seeds):
         return NOTHING
     if device.peer_role == "Unknown":
         raise Refusal(

@@ -88,6 +88,8 @@ class Resources:
                 return found
             return replace(found, signatures=self._signatures(item.disk))
         missing = tuple(disk for disk in item.disks if not self._files.exists(disk))
+        if missing and item.logical and self._rehearsal:
+            return Found(device, record, zero=True)
         users = () if missing else tuple(user for disk in item.disks for user in self._files.users(disk))
         if missing or users:
             return Found(device, record, missing=missing, users=users)

@@ -101,6 +101,14 @@ class Files:
         """Whether a block device of this name exists."""
         return Path(device).is_block_device()
 
+    def size(self, device: str) -> int:
+        """Return the bytes of a block device."""
+        handle = os.open(device, os.O_RDONLY)
+        try:
+            return os.lseek(handle, 0, os.SEEK_END)
+        finally:
+            os.close(handle)
+
     def is_zero(self, device: str, skip_tail: bool = False) -> bool:
         """Whether a disk reads as zeros wherever it is looked at; skip_tail leaves internal metadata out."""
         handle = os.open(device, os.O_RDONLY)

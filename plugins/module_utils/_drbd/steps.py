@@ -19,13 +19,17 @@ REPLACES_DISK = ("detach", "del-minor")
 
 @dataclass(frozen=True)
 class Wanted:
-    """One resource of this node as the inventory has it; `discard`: the content of its disk may be lost."""
+    """One resource of this node as the inventory has it; `discard`: the content of its disk may be lost.
+
+    logical: its disk is a logical volume, which in check mode is there only if an earlier run has made it.
+    """
 
     name: str
     minor: int
     disk: str
     meta_disk: str = "internal"
     discard: bool = False
+    logical: bool = False
 
     @property
     def disks(self) -> list[str]:

@@ -33,7 +33,7 @@ class Case:
 
 
 def probe_targets(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every service with a probe, at the first address of its group; every virtual service at its own.
+    """Every service with a probe, at the first address of its group; containers and virtual services at their own.
 
     Raises Refusal if there is nothing a client could ask.
     """
@@ -44,6 +44,9 @@ def probe_targets(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
         if probe and addresses and not probe.get("local"):
             where = {"address": addresses[0], "port": probe["port"], "path": probe.get("path") or "/"}
             found.append({"name": name, "protocol": probe["protocol"], **where})
+    for name, container in plan.get("containers", {}).items():
+        if container["probe"]:
+            found.append({"name": name, "path": "/", **container["probe"], "address": container["address"]})
     found += [{"name": name, "path": "/", **probe} for name, probe in plan.get("lvs", {}).get("probes", {}).items()]
     if not found:
         raise Refusal(

@@ -41,7 +41,11 @@ def check_kinds(plans: Iterable[Plan], kinds: Mapping[str, str]) -> None:
 def disk_paths(plan: Plan, node: str) -> list[str]:
     """The disks that the plan names on this node, meta-data disks too (their [index] is not part of the path)."""
     paths: dict[str, None] = {}
+    for group in plan.get("storage", {}).values():
+        paths.update(dict.fromkeys(group["hosts"][node]["disks"]))
     for volume in (*plan["drbd"].values(), *plan.get("mirrors", {}).values()):
+        if "lvm" in volume:
+            continue
         host = volume["hosts"][node]
         for path in (host["disk"], host.get("meta_disk", "internal")):
             if path and path.startswith("/dev/"):

@@ -213,6 +213,7 @@ def _bridges(switches: list[_Switch], plans: dict[str, Plan]) -> Iterable[Bridge
     pings = [IPv4Address(ping) for plan in plans.values() for ping in plan["heartbeat"]["ping"] if _is_address(ping)]
     groups = [group for plan in plans.values() for group in plan["groups"].values()]
     services = {IPv4Address(address) for group in groups for address in group["addresses"]}
+    services |= {IPv4Address(one["address"]) for plan in plans.values() for one in plan.get("containers", {}).values()}
     served: set[IPv4Network] = set()
     for number, switch in enumerate(switches, start=1):
         addresses = []

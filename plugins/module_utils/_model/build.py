@@ -26,7 +26,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.values imp
 
 MEDIA = ("bcast", "ucast", "mcast", "serial")
 AGENTS = ("IPaddr2", "IPaddr", "none")  # none: the bare word, which heartbeat hands to IPaddr
-KINDS = ("address", "volume", "services", "virtual_services", "mail", "script")
+KINDS = ("address", "volume", "services", "virtual_services", "container", "mail", "script")
 _ONLY_WITH = {"group": "mcast", "ttl": "mcast", "baud": "serial"}
 _OWNERS = {"label": "address", "agent": "address", "file": "virtual_services"}
 
@@ -60,7 +60,7 @@ def links(name: str, entries: Sequence[Mapping[str, Any] | None] | None, found: 
 
 
 def _link(path: str, entry: Mapping[str, Any], found: Findings) -> Link | None:
-    kind = _one_of(MEDIA, entry, path, found)
+    kind = one_of(MEDIA, entry, path, found)
     if kind is None:
         return None
     for key, owner in _ONLY_WITH.items():
@@ -70,7 +70,8 @@ def _link(path: str, entry: Mapping[str, Any], found: Findings) -> Link | None:
     return Link(kind, entry[kind], path, entry["group"], ttl, entry["baud"])
 
 
-def _one_of(kinds: Sequence[str], entry: Mapping[str, Any], path: str, found: Findings) -> str | None:
+def one_of(kinds: Sequence[str], entry: Mapping[str, Any], path: str, found: Findings) -> str | None:
+    """Return the only one of these keys that is said; None, and an error, if it is not one."""
     said = [kind for kind in kinds if entry[kind]]
     if len(said) == 1:
         return said[0]
@@ -89,14 +90,21 @@ def volumes(
         path = f"{name}.ha_volumes.{label}"
         if not entry or not found.clean(path):
             continue
-        kind = _one_of(("drbd", "mirror"), entry, path, found)
+        kind = one_of(("drbd", "mirror"), entry, path, found)
         if kind is None:
             continue
         filesystem = entry["filesystem"] or take(schema.FILESYSTEM, {}, path, found)
         if kind == "drbd" and filesystem["disk"] is not None:
             found.error(f"{path}.filesystem.disk", "expected only together with mirror, found with drbd; say drbd.disk")
             continue
-        disk = entry["drbd"]["disk"] if kind == "drbd" else filesystem["disk"] or {}
+        if kind == "drbd":
+            place = one_of(("disk", "lvm"), entry["drbd"], f"{path}.drbd", found)
+            if place is None:
+                continue
+            lvm = entry["drbd"]["lvm"]
+            disk = f"/dev/{lvm['group']}/{label}" if place == "lvm" else entry["drbd"]["disk"]
+        else:
+            disk = filesystem["disk"] or {}
         common: dict[str, Any] = {
             "name": label,
             "path": path,
@@ -112,7 +120,15 @@ def volumes(
 
 def _drbd(entry: Mapping[str, Any], common: Mapping[str, Any]) -> DrbdVolume:
     keys = ("port", "minor", "protocol", "meta_disk", "sync_source", "options")
-    return DrbdVolume(**common, **{key: entry[key] for key in keys})
+    lvm = entry["lvm"]
+    where = {"vg": lvm["group"], "size": mebibytes(lvm["size"])} if lvm else {}
+    return DrbdVolume(**common, **{key: entry[key] for key in keys}, **where)
+
+
+def mebibytes(text: str) -> int:
+    """Read a size such as 512M or 20GiB."""
+    number, unit = text.removesuffix("iB")[:-1], text.removesuffix("iB")[-1]
+    return int(number) * {"M": 1, "G": 1024, "T": 1024 * 1024}[unit]
 
 
 def _mirror(entry: Mapping[str, Any], common: Mapping[str, Any]) -> MirrorVolume:
@@ -139,7 +155,7 @@ def groups(name: str, entries: Mapping[str, Mapping[str, Any] | None] | None, fo
 
 
 def _resource(path: str, entry: Mapping[str, Any], found: Findings) -> Resource | None:
-    kind = _one_of(KINDS, entry, path, found)
+    kind = one_of(KINDS, entry, path, found)
     if kind is None or not found.clean(path):
         return None
     value = entry[kind]

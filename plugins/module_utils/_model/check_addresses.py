@@ -32,10 +32,23 @@ def addresses(cluster: Cluster, found: Findings) -> None:
             elif address.ip in seen:
                 found.error(path, f"{address.ip} is given twice, here and at {seen[address.ip]}")
             elif resource.agent == "IPaddr2":
-                _network(cluster, resource, address, path, found)
+                in_network(cluster, resource, address, path, found)
             else:
                 _guessed(cluster, resource, address, path, found)
             seen.setdefault(address.ip, path)
+    for container in cluster.containers.values():
+        path = f"{container.path}.address"
+        said = container.said["address"]
+        address = build.ipv4(said)
+        if address is None:
+            found.error(path, f"expected an IPv4 address such as 192.168.69.100/24, found {show(said)}")
+        elif address.ip in own:
+            found.error(path, f"{address.ip} is the own address of {own[address.ip].host}; choose a free one")
+        elif address.ip in seen:
+            found.error(path, f"{address.ip} is given twice, here and at {seen[address.ip]}")
+        else:
+            in_network(cluster, Resource("address", container.path, (said,)), address, path, found)
+            seen[address.ip] = path
 
 
 def _guessed(cluster: Cluster, resource: Resource, address: IPv4Interface, path: str, found: Findings) -> None:
@@ -47,7 +60,8 @@ def _guessed(cluster: Cluster, resource: Resource, address: IPv4Interface, path:
         found.warn(path, "IPaddr guesses prefix and device from the routes; agent IPaddr2 says them")
 
 
-def _network(cluster: Cluster, resource: Resource, address: IPv4Interface, path: str, found: Findings) -> None:
+def in_network(cluster: Cluster, resource: Resource, address: IPv4Interface, path: str, found: Findings) -> None:
+    """Check that an address is one of a host, in a network that both nodes have on the same device."""
     homes = [home_of(node, address) for node in cluster.nodes]
     for node, home in zip(cluster.nodes, homes, strict=True):
         if home is None:

@@ -127,7 +127,7 @@ def contents(cluster: Cluster, found: Findings) -> None:
     """Warn of groups that lack what clients or the data need."""
     for group in cluster.groups.values():
         kinds = Counter(resource.kind for resource in group.resources)
-        if group.resources and not kinds["address"]:
+        if group.resources and not kinds["address"] and not kinds["container"]:
             found.warn(group.path, "has no address: clients cannot follow the group to the other node")
         if any(name in cluster.drbd for name in group.names("volume")) and cluster.settings["ha_auto_failback"]:
             found.warn(

@@ -87,6 +87,10 @@ def disks(cluster: Cluster, found: Findings) -> None:
             _once(seen, name, volume.disks[name], path, found)
             if isinstance(volume, DrbdVolume) and volume.meta_disk != "internal":
                 _once(seen, name, volume.meta_disk, f"{volume.path}.drbd.meta_disk", found)
+    for group in cluster.storage.values():
+        for name in names:
+            for disk in group.disks.get(name, ()):
+                _once(seen, name, disk, f"{group.path}.disks", found)
 
 
 def _once(seen: dict[tuple[str, str], str], node: str, device: str, path: str, found: Findings) -> None:
@@ -105,6 +109,7 @@ def discard(cluster: Cluster, found: Findings) -> None:
             found.error(path, f"expected a node of the cluster, found {name!r}{suggest(name, names)}")
             continue
         known = [volume.disks[name] for volume in cluster.drbd.values() if name in volume.disks]
+        known += [disk for group in cluster.storage.values() for disk in group.disks.get(name, ())]
         for n, device in enumerate(devices or ()):
             if device not in known:
                 hint = suggest(device, known, "volumes")

@@ -71,6 +71,15 @@ class Volume:
 
 
 @dataclass(frozen=True)
+class VolumeGroup:
+    """A volume group of LVM that both nodes have, each on disks of its own."""
+
+    name: str
+    path: str
+    disks: Mapping[str, list[str]]  # of each node
+
+
+@dataclass(frozen=True)
 class DrbdVolume(Volume):
     """A DRBD resource and the file system on it; ``port`` and ``minor`` None: not said."""
 
@@ -82,6 +91,8 @@ class DrbdVolume(Volume):
     options: Mapping[str, Mapping[str, object]]
     fstype: str
     mount_options: list[str]
+    vg: str | None = None  # the volume group that its disks are logical volumes of,
+    size: int | None = None  # of so many MiB
 
     @property
     def device(self) -> str:
@@ -104,7 +115,8 @@ class MirrorVolume(Volume):
 class Resource:
     """One entry of a group. ``kind`` is one of `build.KINDS`; ``names`` what it consists of.
 
-    names: the address · the volume · the services · the virtual services · the mail address · the script;
+    names: the address · the volume · the services · the virtual services · the container · the mail address · the
+    script;
     words: subject, arguments, or the file of the virtual services.
     agent: the script that carries an address (`build.AGENTS`).
     """
@@ -159,6 +171,20 @@ class Service:
 
 
 @dataclass(frozen=True)
+class Container:
+    """A system container whose root lives on a volume; without ``said["volume"]`` on its group's only one."""
+
+    name: str
+    path: str
+    said: Mapping[str, Any]
+
+    @property
+    def unit(self) -> str:
+        """The unit that runs it."""
+        return f"systemd-nspawn@{self.name}.service"
+
+
+@dataclass(frozen=True)
 class RealServer:
     """A real server of a virtual service; ``host`` is a host of the inventory, an address or another name."""
 
@@ -207,10 +233,12 @@ class Cluster:
     given: frozenset[str]
     timings: Timings | None
     links: tuple[Link, ...]
+    storage: Mapping[str, VolumeGroup]
     volumes: Mapping[str, Volume]
     groups: Mapping[str, Group]
     services: Mapping[str, Service]
     known_services: frozenset[str]
+    containers: Mapping[str, Container]
     virtual_services: Mapping[str, VirtualService]
     real_servers: Mapping[str, Node]  # hosts that can be one, by their inventory name
     readable: frozenset[str]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import storage
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import Cluster, DrbdVolume
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.drbd_options import (
     NO_AUTHENTICATION,
@@ -20,19 +21,19 @@ WAIT = 60  # seconds a booting node waits for its peer; DRBD's own default is fo
 
 def resource(cluster: Cluster, volume: DrbdVolume) -> dict[str, Any]:
     """Return one DRBD resource of a checked cluster, as ``drbd`` of the plan has it."""
-    discard = cluster.settings["ha_discard"]
     return {
         "minor": volume.minor or 0,
         "device": volume.device,
         "port": 7788 if volume.port is None else volume.port,
         "source": volume.sync_source or cluster.preferred(volume.name),
         "sections": sections(volume),
+        **({} if volume.vg is None else {"lvm": volume.vg}),
         "hosts": {
             node.name: {
                 "disk": volume.disks[node.name],
                 "address": str(node.interfaces[volume.over].ip.ip),
                 "meta_disk": volume.meta_disk,
-                "discard": volume.disks[node.name] in discard.get(node.name, ()),
+                "discard": storage.is_given_up(cluster, volume, node.name),
             }
             for node in cluster.nodes
         },

@@ -126,8 +126,12 @@ def _service_addresses(cluster: Cluster) -> list[tuple[IPv4Address, str]]:
         for group in cluster.groups.values()
         for resource in group.of_kind("address")
     )
+    contained = (
+        (build.ipv4(container.said["address"]), f"{container.path}.address")
+        for container in cluster.containers.values()
+    )
     return [
         (address.ip, path)
-        for address, path in parsed
+        for address, path in (*parsed, *contained)
         if address and cluster.nodes and check_addresses.home_of(cluster.nodes[0], address)
     ]

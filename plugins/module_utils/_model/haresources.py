@@ -50,6 +50,8 @@ def _resource(cluster: Cluster, group: Group, resource: Resource) -> Iterator[st
             for place, volume in data(cluster, group, service):
                 yield f"Filesystem::{volume.mount}{place}::{place}::none::bind"
         yield "::".join(("systemd", *(unit for service in services for unit in service.units)))
+    elif resource.kind == "container":
+        yield f"systemd::{cluster.containers[first].unit}"
     elif resource.kind == "virtual_services":
         yield f"ldirectord::{next(name for _, one, name in virtual.carried(cluster) if one is resource)}"
     else:

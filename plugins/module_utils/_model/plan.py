@@ -14,12 +14,14 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model import (
     check,
     check_drbd_words,
     check_links,
+    containers,
     drbd,
     fleet,
     ha_cf,
     haresources,
     mirror,
     peer,
+    storage,
     virtual,
     watch,
 )
@@ -115,6 +117,7 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
             "scripts": sorted({split(entry)[0] for written in entries.values() for entry in written}),
         },
         "groups": {name: _group(cluster, group, entries[name]) for name, group in cluster.groups.items()},
+        "storage": storage.plan(cluster),
         "drbd": {name: drbd.resource(cluster, volume) for name, volume in cluster.drbd.items()},
         "drbd_sections": check_drbd_words.sections(cluster),
         "mirrors": {name: mirror.volume(cluster, volume) for name, volume in cluster.mirrors.items()},
@@ -124,6 +127,7 @@ def plan(cluster: Cluster, timings: Timings, found: Findings) -> dict[str, Any]:
             for group in cluster.groups.values()
             for name in group.names("services")
         },
+        "containers": containers.plan(cluster),
         "lvs": virtual.plan(cluster),
         "firewall": cluster.settings["ha_firewall"],
         "peer_channel": peer.channel(cluster),
@@ -186,6 +190,7 @@ def _group(cluster: Cluster, group: Group, entries: list[str]) -> dict[str, Any]
         "addresses": [haresources.address(cluster, entry).split("/")[0] for entry in group.of_kind("address")],
         "volumes": group.names("volume"),
         "services": group.names("services"),
+        **({"containers": names} if (names := group.names("container")) else {}),
         **({"virtual_services": names} if (names := group.names("virtual_services")) else {}),
     }
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from ipaddress import IPv4Interface
 from typing import Any
 
-from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, schema, times
+from ansible_collections.linux_ha.cluster.plugins.module_utils._model import build, containers, schema, storage, times
 from ansible_collections.linux_ha.cluster.plugins.module_utils._model.cluster import (
     Cluster,
     Interface,
@@ -43,6 +43,8 @@ def read_cluster(
     links = build.links(name, settings["ha_links"], found)
     node_names = [node.name for node in nodes]
     volumes = build.volumes(name, settings["ha_volumes"], node_names, found)
+    volume_groups = storage.groups(name, settings["ha_storage"], node_names)
+    contained = containers.containers(name, settings["ha_containers"], found)
     virtual_services = build.virtual_services(name, settings["ha_virtual_services"], found)
     readable = _readable(name, nodes, found)
     return Cluster(
@@ -52,10 +54,12 @@ def read_cluster(
         given=given,
         timings=_timings(name, settings, given, found),
         links=links if "ha_links" in readable else (),
+        storage=volume_groups if "ha_storage" in readable else {},
         volumes=volumes if "ha_volumes" in readable else {},
         groups=groups if "ha_groups" in readable else {},
         services=services if "ha_services" in readable else {},
         known_services=frozenset(services) | {label for label in catalogue if isinstance(label, str)},
+        containers=contained if "ha_containers" in readable else {},
         virtual_services=virtual_services if "ha_virtual_services" in readable else {},
         real_servers=real_servers,
         readable=readable,

@@ -100,7 +100,8 @@ PING = listing(text(shapes.HOST), also=record(groups=mapping(HOSTS, few=True)))
 
 OPTIONS = mapping(SCALAR)
 DRBD = record(
-    disk=Spec("str", shape=shapes.BLOCK, required=True, also=mapping(text(shapes.BLOCK), shapes.NODE)),
+    disk=Spec("str", shape=shapes.BLOCK, also=mapping(text(shapes.BLOCK), shapes.NODE)),
+    lvm=record(group=text(shapes.NAME, required=True), size=text(shapes.SIZE, required=True)),
     over=text(shapes.NAME, required=True),
     port=PORT,
     minor=whole(0, 2**20 - 1),
@@ -121,6 +122,9 @@ FILESYSTEM = record(
     mount=text(shapes.PATH),
     options=listing(text(shapes.MOUNT_OPTION)),
 )
+BLOCKS = Spec("str", shape=shapes.BLOCK, also=listing(text(shapes.BLOCK), few=True))
+BLOCKS_OF_NODES = listing(text(shapes.BLOCK), also=mapping(BLOCKS, shapes.NODE), few=True)
+VOLUME_GROUP = record(disks=Spec("str", shape=shapes.BLOCK, required=True, also=BLOCKS_OF_NODES))
 VOLUME = record(drbd=DRBD, mirror=MIRROR, filesystem=FILESYSTEM)
 
 MAIL = record(to=text(shapes.MAIL, required=True), subject=text(shapes.WORD))
@@ -135,6 +139,7 @@ RESOURCE = record(
     volume=text(shapes.NAME),
     services=listing(text(shapes.NAME), few=True),
     virtual_services=listing(text(shapes.NAME), few=True),
+    container=text(shapes.CONTAINER),
     file=text(shapes.FILE_NAME),
     mail=Spec("str", shape=shapes.MAIL, also=MAIL),
     script=SCRIPT,
@@ -173,6 +178,19 @@ SERVICE = record(
     groups=listing(text(shapes.USER)),
     probe=PROBE,
     check=text(shapes.TEXT),
+)
+
+CONTAINER = record(
+    volume=text(shapes.NAME),
+    suite=text(shapes.SUITE),
+    packages=listing(text(shapes.PACKAGE)),
+    build=text(shapes.TEXT, default="node", choices=("node", "controller")),
+    tarball=text(shapes.PATH),
+    memory=text(shapes.MEMORY),
+    cpus=Spec("float", low=0.01, high=1024),
+    address=text(shapes.ADDRESS, required=True),
+    gateway=text(shapes.ADDRESS),
+    probe=Spec("dict", fields={key: PROBE.fields[key] for key in ("protocol", "port", "path")}),
 )
 
 
@@ -257,10 +275,12 @@ CLUSTER_VARIABLES: Mapping[str, Spec] = {
     "ha_authkeys": Spec("str", shape=shapes.KEY, secret=True),
     "ha_drbd_secret": Spec("str", shape=shapes.DRBD_SECRET, secret=True),
     "ha_firewall": Spec("bool", default=True),
+    "ha_storage": mapping(VOLUME_GROUP),
     "ha_volumes": mapping(VOLUME),
     "ha_drbd_resources": mapping(Spec("str")),
     "ha_groups": mapping(GROUP),
     "ha_services": mapping(SERVICE),
+    "ha_containers": mapping(CONTAINER, shapes.CONTAINER),
     "ha_virtual_services": mapping(VIRTUAL_SERVICE),
     "ha_ldirectord": Spec("dict", fields=_directives(ld.GLOBAL)),
     "ha_lvs_sync": LVS_SYNC,

@@ -44,11 +44,17 @@ SERVICE_ADDRESS = Shape(
 HOST = Shape(r"(?=.{1,99}$)" + _HOST + r"(\." + _HOST + r")*", "an IPv4 address or a host name (99 characters at most)")
 PATH = Shape(_ABSOLUTE, "an absolute path such as /srv/web, without blanks, '..', '//' or a final /")
 BLOCK = Shape(r"/dev/[A-Za-z0-9_.@+:/-]+", "a block device such as /dev/vdb")
+SIZE = Shape(r"[1-9][0-9]{0,6}[MGT](iB)?", "a size such as 512M or 20G (powers of 1024)")
 SPAN = Shape(r"[1-9][0-9]{0,4}(s|min|h)", "a time such as 90s, 5min or 1h")
 PERCENT = Shape(r"(100|[1-9]?[0-9])%", "a share such as 20%")
 SERIAL = Shape(r"/dev/[A-Za-z0-9_.@+:/-]+", "a serial device such as /dev/ttyS0")
 META = Shape(
     r"internal|/dev/[A-Za-z0-9_.@+:/-]+(\[\d{1,4}\])?", "internal, or a block device such as /dev/vdc or /dev/vdc[0]"
+)
+MEMORY = Shape(r"[1-9][0-9]{0,6}[MG]", "an amount such as 512M or 4G")
+SUITE = Shape(r"[a-z][a-z0-9-]{0,30}", "a release of Debian such as bookworm")
+CONTAINER = Shape(
+    r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", "a host name without dots: small letters, digits and - (63 at most)"
 )
 SMTP = Shape(_HOST + r"(\." + _HOST + r")*:[0-9]{1,5}", "a host and a port such as mail.example.com:25")
 MAIL = Shape(r"[A-Za-z0-9._+-]+@" + _HOST + r"(\." + _HOST + r")*", "a mail address such as admin@example.com")

@@ -123,6 +123,7 @@ def _groups(plan: Info, name: str, health: Info | None) -> list[tuple[str, list[
     found = []
     for group, one in plan["groups"].items():
         lines = [*one["addresses"], *(_volume(plan, volume) for volume in one["volumes"]), *one["services"]]
+        lines += [f"{box} {plan['containers'][box]['address']}" for box in one.get("containers", [])]
         found.append((group, lines if owners.get(group) == name else []))
     return found
 

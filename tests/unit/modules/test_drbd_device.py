@@ -65,6 +65,13 @@ def test_a_fresh_node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (record.state, record.device_uuid) == (READY, UUID)
 
 
+def test_check_mode_before_the_logical_volume_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resources = {"repl": {"minor": 0, "disk": "/dev/vg0/repl", "logical": True}}
+    files = NodeFiles(tmp_path, there=False)
+    result = run_module(monkeypatch, drbd_device, files, Script(), {**OPTIONS, "resources": resources}, check=True)
+    assert result["actions"] == ["repl: create", "repl: adjust"]
+
+
 def test_the_second_run_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = NodeFiles(tmp_path)
     files.write("proc/drbd", proc_drbd())

@@ -87,6 +87,30 @@ def test_a_new_volume(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (again["changed"], again["actions"]) == (False, [])
 
 
+def test_a_tree_is_made_once_and_appears_when_it_is_complete(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, draft = place.private / "root", place.private / ".root.linux_ha-unfinished"
+
+    def fill() -> None:
+        draft.mkdir()
+        assert not root.exists()
+
+    script = Script(
+        ("drbdadm primary repl",),
+        ("blkid -p -o export /dev/drbd0", 0, "TYPE=ext4\n"),
+        (f"mount -t ext4 /dev/drbd0 {place.private}",),
+        (f"rm -rf --one-file-system -- {draft}",),
+        (f"unpack box.tar {draft}", fill),
+        (f"sync -f {draft}",),
+        (f"umount {place.private}", lambda: root.rmdir()),
+        ("drbdadm secondary repl",),
+    )
+    trees = [{"source": f"{place.mount}/root", "argv": ["unpack", "box.tar"]}]
+    options = {**place.options, "seeds": [], "trees": trees}
+    result = run_module(monkeypatch, volume_content, place.files, script, options)
+    assert result["actions"] == [f"make directory {place.mount}", f"make {place.mount}/root"]
+    assert not run_module(monkeypatch, volume_content, place.files, Script(), options)["changed"]
+
+
 def test_a_failure_gives_the_volume_back(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     script = Script(
         ("drbdadm primary repl",),

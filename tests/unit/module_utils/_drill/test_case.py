@@ -50,6 +50,16 @@ def test_a_virtual_service_is_asked_at_its_own_address() -> None:
     assert decide(plan, HEALTHY, "moved").targets == [{"name": "smtp", "path": "/", **smtp}]
 
 
+def test_a_container_is_asked_at_its_own_address() -> None:
+    boxes = {
+        "box": {"address": "192.0.2.60", "probe": {"protocol": "http", "port": 80}},
+        "quiet": {"address": "192.0.2.61", "probe": None},
+    }
+    plan = {**PLAN, "services": {}, "containers": boxes}
+    asked = {"name": "box", "protocol": "http", "port": 80, "path": "/", "address": "192.0.2.60"}
+    assert decide(plan, HEALTHY, "moved").targets == [asked]
+
+
 def test_services_on_a_mirror_volume() -> None:
     ledger = {**PLAN["services"]["ledger"], "data": [{"path": "/var/lib/ledger", "volume": "shares"}]}
     plan = {**PLAN, "services": {**PLAN["services"], "ledger": ledger}}

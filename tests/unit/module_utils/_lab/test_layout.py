@@ -166,6 +166,9 @@ def test_disks_of_all_volumes_that_have_one():
     mirrors = {"shares": {"hosts": {"a": {"disk": "/dev/vdd"}}}, "plain": {"hosts": {"a": {"disk": None}}}}
     assert disk_paths({"drbd": drbd, "mirrors": mirrors}, "a") == ["/dev/vdb", "/dev/vdc", "/dev/vdd"]
     assert disk_paths({"drbd": {}, "mirrors": {}}, "a") == []
+    storage = {"vg0": {"hosts": {"a": {"disks": ["/dev/vdb", "/dev/vdc"]}}}}
+    logical = {"web": {"lvm": "vg0", "hosts": {"a": {"disk": "/dev/vg0/web", "meta_disk": "internal"}}}}
+    assert disk_paths({"drbd": logical, "storage": storage}, "a") == ["/dev/vdb", "/dev/vdc"]
 
 
 def test_real_servers_are_machines_on_the_same_bridge(debian):

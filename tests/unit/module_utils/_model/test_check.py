@@ -10,6 +10,20 @@ import pytest
 RES = "ha_groups.web.resources"
 DRBD = "ha_volumes.repl.drbd"
 MIRROR = "ha_volumes.repl.mirror"
+LVM = {DRBD: {"lvm": {"group": "vg0", "size": "1G"}, "over": "private"}, "ha_storage": {"vg0": {"disks": "/dev/vdb"}}}
+BOX = {
+    "ha_containers": {"box": {"suite": "bookworm", "address": "192.0.2.20/24", "gateway": "192.0.2.1"}},
+    RES + "[3]": {"container": "box"},
+}
+TWO = {
+    **BOX,
+    "ha_volumes.two": {"drbd": {"disk": "/dev/vdc", "over": "private", "port": 7789, "minor": 1}},
+    DRBD + ".port": 7788,
+    DRBD + ".minor": 0,
+    "ha_services.apache": {"units": ["apache2.service"], "data": {"/var/www": "repl"}},
+    "ha_services.line_append": {"units": ["line_append.service"], "data": {"/var/lib/line_append": "repl"}},
+    RES + "[4]": {"volume": "two"},
+}
 MIRRORED = {DRBD: ..., MIRROR: {"over": "private"}}
 
 ERRORS = [
@@ -302,6 +316,109 @@ ERRORS = [
     (
         {MIRROR: {"over": "private"}},
         ["web.ha_volumes.repl: expected exactly one of drbd, mirror, found drbd and mirror"],
+    ),
+    ({DRBD: {"over": "private"}}, ["web.ha_volumes.repl.drbd: expected exactly one of disk, lvm, found none of them"]),
+    (
+        {**LVM, DRBD + ".disk": "/dev/vdc"},
+        ["web.ha_volumes.repl.drbd: expected exactly one of disk, lvm, found disk and lvm"],
+    ),
+    (
+        {**LVM, DRBD + ".lvm.group": "vg1"},
+        ["web.ha_volumes.repl.drbd.lvm.group: expected a volume group of ha_storage, found 'vg1'; did you mean vg0?"],
+    ),
+    (
+        {**LVM, DRBD + ".lvm.size": "1022M"},
+        ["web.ha_volumes.repl.drbd.lvm.size: expected a multiple of 4M, which LVM allocates at a time, found 1022M"],
+    ),
+    (
+        {**LVM, DRBD + ".lvm.size": "1GB"},
+        ["web.ha_volumes.repl.drbd.lvm.size: expected a size such as 512M or 20G (powers of 1024), found '1GB'"],
+    ),
+    (
+        {**LVM, "ha_storage.vg0.disks": {"alpha": "/dev/vdb"}},
+        ["web.ha_storage.vg0.disks: expected a disk for each node, found none for beta"],
+    ),
+    (
+        {**LVM, "ha_storage.vg0.disks": {"alpha": "/dev/vdb", "beta": ["/dev/vdb"], "gamma": "/dev/vdb"}},
+        ["web.ha_storage.vg0.disks.gamma: expected a node of the cluster; known: alpha, beta"],
+    ),
+    (
+        {"ha_storage": {"vg0": {"disks": "/dev/vdb"}}},
+        [
+            f"web.ha_storage.vg0.disks: /dev/vdb of {node} is given twice, here and at web.ha_volumes.repl.drbd.disk"
+            for node in ("alpha", "beta")
+        ],
+    ),
+    (
+        {**LVM, "ha_discard": {"alpha": ["/dev/vdc"]}},
+        ["web.ha_discard.alpha[0]: expected the disk of a volume on alpha, found '/dev/vdc'; did you mean /dev/vdb?"],
+    ),
+    (
+        {**BOX, "ha_containers.box.tarball": "/box.tar"},
+        ["web.ha_containers.box: expected exactly one of suite, tarball, found suite and tarball"],
+    ),
+    (
+        {**BOX, "ha_containers.box": {"tarball": "/box.tar", "packages": ["apache2"], "address": "192.0.2.20"}},
+        ["web.ha_containers.box.packages: expected only together with suite, found with tarball"],
+    ),
+    (
+        {**BOX, RES + "[3].container": "bax"},
+        [f"web.{RES}[3].container: expected a container that exists, found 'bax'; did you mean box?"],
+    ),
+    (
+        {**BOX, "ha_containers.box.address": "198.51.100.20"},
+        [
+            f"web.ha_containers.box.address: 198.51.100.20 is in no network of {node} (192.0.2.0/24, 10.0.0.0/8)"
+            for node in ("alpha", "beta")
+        ],
+    ),
+    (
+        {**BOX, "ha_containers.box.address": "192.0.2.10/24"},
+        [f"web.ha_containers.box.address: 192.0.2.10 is given twice, here and at web.{RES}[0].address"],
+    ),
+    (
+        {**BOX, "ha_containers.box.address": "192.0.2.2/24"},
+        ["web.ha_containers.box.address: 192.0.2.2 is the own address of beta; choose a free one"],
+    ),
+    (
+        {**BOX, "ha_containers.box.gateway": "198.51.100.1"},
+        [
+            "web.ha_containers.box.gateway: expected an address in 192.0.2.0/24, the network of the container,"
+            " found 198.51.100.1"
+        ],
+    ),
+    (
+        {**BOX, "ha_containers.box.volume": "two"},
+        [
+            "web.ha_containers.box.volume: expected a volume of group web, which carries the container, found 'two';"
+            " known: repl"
+        ],
+    ),
+    (
+        TWO,
+        ["web.ha_containers.box.volume: expected the name of a volume, because group web has repl, two"],
+    ),
+    (
+        {**TWO, "ha_containers.box.volume": "two"},
+        [
+            "web.ha_containers.box.volume: two comes after the container in the resources of group web,"
+            " so it would not be mounted; put the volume first"
+        ],
+    ),
+    (
+        {**MIRRORED, **BOX},
+        [
+            "web.ha_containers.box.volume: expected a volume of DRBD, found repl, a mirror:"
+            " a running system cannot be copied"
+        ],
+    ),
+    (
+        {
+            **BOX,
+            "ha_containers.bax": {"suite": "bookworm", "address": "192.0.2.21"},
+            RES + "[4]": {"container": "bax"},
+        },
+        ["web.ha_containers.bax.volume: repl already carries the container box; each needs a volume of its own"],
     ),
     ({DRBD: ...}, ["web.ha_volumes.repl: expected exactly one of drbd, mirror, found none of them"]),
     (
@@ -613,13 +730,13 @@ ERRORS = [
     (
         {RES + "[1]": {"volume": "repl", "address": "192.0.2.11/24"}},
         [
-            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, virtual_services, mail, script, found address and volume"
+            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, virtual_services, container, mail, script, found address and volume"
         ],
     ),
     (
         {RES + "[1]": {}},
         [
-            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, virtual_services, mail, script, found none of them"
+            "web.ha_groups.web.resources[1]: expected exactly one of address, volume, services, virtual_services, container, mail, script, found none of them"
         ],
     ),
     (

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""logical_volumes: which commands run, and that all is looked at before anything is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.linux_ha.cluster.plugins.module_utils._storage.report import LVS, PVS, VGS
+from ansible_collections.linux_ha.cluster.plugins.modules import logical_volumes
+from ansible_collections.linux_ha.cluster.tests.unit.module_utils._drbd.node import NodeFiles, Script, run_module
+from ansible_collections.linux_ha.cluster.tests.unit.module_utils._storage import test_report
+
+EMPTY = (" ".join(PVS), 0, ""), (" ".join(VGS), 0, ""), (" ".join(LVS), 0, "")
+LOOK = ("wipefs --no-act --json /dev/vdb", 0, "")
+OPTIONS = {"node": "alpha", "groups": {"vg0": {"disks": ["/dev/vdb"], "discard": [], "volumes": {"web": 1024}}}}
+MAKE = ["vgcreate vg0 /dev/vdb", "lvcreate --yes --wipesignatures y --size 1024m --name web vg0"]
+
+
+class Disks(NodeFiles):
+    def size(self, device: str) -> int:
+        return 4 * 2**30
+
+
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *commands: tuple[Any, ...], **more: Any) -> dict[str, Any]:
+    return run_module(monkeypatch, logical_volumes, Disks(tmp_path), Script(*commands), OPTIONS, **more)
+
+
+def test_a_fresh_node(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    result = run(monkeypatch, tmp_path, *EMPTY, LOOK, *((command,) for command in MAKE))
+    assert result == {"changed": True, "actions": MAKE, "sizes": {"web": 2**30}}
+
+
+def test_check_mode_before_lvm_is_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    missing = [(" ".join(argv), 127, "", "not found") for argv in (PVS, VGS, LVS)]
+    assert run(monkeypatch, tmp_path, *missing, LOOK, check=True)["actions"] == MAKE
+    assert "it ended with 127" in run(monkeypatch, tmp_path, missing[0])["msg"]
+
+
+def test_the_second_run_changes_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pvs = test_report.PVS.replace("loop0", "vdb")
+    found = (" ".join(PVS), 0, pvs), (" ".join(VGS), 0, test_report.VGS), (" ".join(LVS), 0, test_report.LVS)
+    assert run(monkeypatch, tmp_path, *found) == {"changed": False, "actions": [], "sizes": {"web": 2**30}}
+
+
+def test_all_groups_or_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bad = {"disks": ["/dev/vdc"], "discard": [], "volumes": {"mail": 8192}}
+    options = {**OPTIONS, "groups": {**OPTIONS["groups"], "vg1": bad}}
+    script = Script(*EMPTY, LOOK, ("wipefs --no-act --json /dev/vdc", 0, ""))
+    result = run_module(monkeypatch, logical_volumes, Disks(tmp_path), script, options)
+    assert result["msg"].startswith("alpha: volume group vg1 should have 8192M free for its volumes, but it has 4092M.")

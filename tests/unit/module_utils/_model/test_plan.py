@@ -474,3 +474,61 @@ def test_a_mirror_volume_with_a_disk(plans):
 )
 def test_a_mirror_volume_needs_the_peer_channel(plans, changes, alpha):
     assert plans(changes).clusters["web"]["peer_channel"]["alpha"] == alpha
+
+
+def test_virtual_servers(catalogue):
+    result = inventory("virtual_servers", catalogue)
+    assert (result.errors, result.warnings) == ([], [])
+    plan = result.clusters["virtual_servers"]
+    assert plan["heartbeat"]["haresources"] == [
+        "server1 drbddisk::intranet Filesystem::/dev/drbd0::/srv/intranet::ext4 systemd::systemd-nspawn@intranet.service",
+        "server2 drbddisk::timesheets Filesystem::/dev/drbd1::/srv/timesheets::ext4"
+        " systemd::systemd-nspawn@timesheets.service",
+    ]
+    here = {"disks": ["/dev/vdb"], "discard": []}
+    assert plan["storage"] == {
+        "vg0": {"volumes": {"intranet": 1024, "timesheets": 1024}, "hosts": {"server1": here, "server2": here}}
+    }
+    assert plan["drbd"]["intranet"]["lvm"] == "vg0"
+    assert plan["drbd"]["intranet"]["hosts"]["server2"]["disk"] == "/dev/vg0/intranet"
+    assert plan["groups"]["intranet"]["containers"] == ["intranet"]
+    assert plan["containers"]["intranet"] == {
+        "group": "intranet",
+        "unit": "systemd-nspawn@intranet.service",
+        "volume": "intranet",
+        "mount": "/srv/intranet",
+        "root": "/srv/intranet/root",
+        "suite": "bookworm",
+        "packages": ["apache2"],
+        "build": "controller",
+        "tarball": None,
+        "memory": "256M",
+        "cpus": 1,
+        "gateway": "192.168.70.254",
+        "address": "192.168.70.60",
+        "prefix": 24,
+        "device": "eth0",
+        "mac": "02:61:c0:a8:46:3c",
+        "probe": {"protocol": "http", "port": 80},
+    }
+
+
+@pytest.mark.parametrize(
+    ("given_up", "discard"),
+    [
+        ([], False),
+        (["/dev/vdb"], False),
+        (["/dev/vdb", "/dev/vdc"], True),
+        (["/dev/vg0/repl"], True),
+    ],
+)
+def test_a_logical_volume_is_given_up_with_all_disks_of_its_group(plans, given_up, discard):
+    changes = {
+        "ha_storage": {"vg0": {"disks": ["/dev/vdb", "/dev/vdc"]}},
+        "ha_volumes.repl.drbd": {"lvm": {"group": "vg0", "size": "8GiB"}, "over": "private"},
+        "ha_discard": {"alpha": given_up},
+    }
+    plan = plans(changes).clusters["web"]
+    hosts = plan["drbd"]["repl"]["hosts"]
+    assert (hosts["alpha"]["discard"], hosts["beta"]["discard"]) == (discard, False)
+    assert plan["storage"]["vg0"]["volumes"] == {"repl": 8192}

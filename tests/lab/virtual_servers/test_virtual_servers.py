@@ -1,0 +1,154 @@
+# Copyright (c) 2026, the linux_ha.cluster authors
+# GNU General Public License v3.0 or later (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Containers on replicated LVM: what they may, how they move, how their space grows. In this order."""
+
+from __future__ import annotations
+
+import json
+
+from labcluster import Cluster, awaited, client
+from testinfra.host import Host
+
+MIB = 1024 * 1024
+NAMES = ("intranet", "timesheets")
+
+# Writes numbered lines until it is told to stop, each on the disk before the next one begins.
+WRITER = """
+i=0
+while [ ! -e /root/stop ]; do
+    i=$((i + 1))
+    echo "line $i of $(date +%s)" | dd of=/root/lines oflag=append conv=notrunc,fsync status=none || exit 1
+    echo $i >/run/written
+done
+"""
+PACKAGE = """
+mkdir -p /root/p/DEBIAN /root/p/usr/share/lab
+printf 'Package: lab-test\\nVersion: %s\\nArchitecture: all\\nMaintainer: lab <lab@localhost>\\nDescription: test\\n' >/root/p/DEBIAN/control
+echo %s >/root/p/usr/share/lab/version
+dpkg-deb --build /root/p /root/lab-test.deb
+dpkg --install /root/lab-test.deb
+"""
+
+
+def inside(node: Host, name: str, script: str) -> str:
+    """Run a shell script in a container, as its administrator does."""
+    return str(node.check_output("systemd-run --quiet --wait --pipe --machine=%s /bin/sh -c %s", name, script))
+
+
+def get(cluster: Cluster, name: str, path: str = "/") -> str:
+    """Return the first line of a page of a container, empty if it does not answer."""
+    url = f"http://{cluster.plan['containers'][name]['address']}{path}"
+    answer = client("curl", "--silent", "--fail", "--max-time", "5", url)
+    return answer.stdout.partition("\n")[0]
+
+
+def where(cluster: Cluster, name: str) -> list[str]:
+    unit = cluster.plan["containers"][name]["unit"]
+    return [node for node, host in cluster.nodes.items() if host.service(unit).is_running]
+
+
+def both_up_to_date(cluster: Cluster) -> bool:
+    """Whether server2, which is never switched off here, sees both sides of both volumes up to date."""
+    said = [cluster.nodes["server2"].check_output("drbdadm dstate %s", name) for name in NAMES]
+    return said == ["UpToDate/UpToDate"] * 2
+
+
+def test_each_runs_where_it_prefers_to_and_never_starts_at_boot(cluster: Cluster) -> None:
+    assert {name: where(cluster, name) for name in NAMES} == {"intranet": ["server1"], "timesheets": ["server2"]}
+    for node in cluster.nodes.values():
+        for container in cluster.plan["containers"].values():
+            assert not node.service(container["unit"]).is_enabled
+
+
+def test_a_container_has_its_address_and_its_limits_and_no_power_over_the_node(cluster: Cluster) -> None:
+    node = cluster.nodes["server1"]
+    assert get(cluster, "intranet") != ""
+    unit = cluster.plan["containers"]["intranet"]["unit"]
+    limits = node.check_output("systemctl show --property=MemoryMax,CPUQuotaPerSecUSec %s", unit)
+    assert sorted(limits.splitlines()) == ["CPUQuotaPerSecUSec=1s", f"MemoryMax={256 * MIB}"]
+    assert inside(node, "intranet", "hostname") == "intranet"
+    assert int(inside(node, "intranet", "awk '{print $2}' /proc/self/uid_map")) > 0, "root inside is nobody outside"
+    assert "eth0" not in inside(node, "intranet", "ls /sys/class/net").split()
+    assert inside(node, "intranet", "ls /dev/vdb /dev/drbd0 /etc/ha.d 2>&1 | grep -c 'No such file'") == "3"
+
+
+def test_a_smaller_size_is_refused_and_nothing_is_changed(cluster: Cluster) -> None:
+    before = [node.check_output("lvs --noheadings --options lv_name,lv_size") for node in cluster.nodes.values()]
+    volumes = {"ha_volumes": _volumes(cluster, 512)}
+    run = cluster.playbook("site", "--extra-vars", json.dumps(volumes))
+    assert run.returncode != 0
+    for name in cluster.nodes:
+        assert f"{name}: vg0/intranet should have 512M, but it has 1024M. A volume is never made smaller." in run.stdout
+    assert "changed=0" in run.stdout
+    assert "changed=1" not in run.stdout
+    after = [node.check_output("lvs --noheadings --options lv_name,lv_size") for node in cluster.nodes.values()]
+    assert after == before
+
+
+def test_a_volume_grows_while_it_is_written_to(cluster: Cluster) -> None:
+    node = cluster.nodes["server1"]
+    node.check_output("systemd-run --quiet --machine=intranet --unit=writer /bin/sh -c %s", WRITER)
+    before = int(node.check_output("findmnt --noheadings --bytes --output SIZE /srv/intranet"))
+    run = cluster.playbook("site", "--extra-vars", json.dumps({"ha_volumes": _volumes(cluster, 1280)}))
+    assert run.returncode == 0, run.stdout
+    assert inside(node, "intranet", "systemctl is-active writer") == "active", "nothing interrupted it"
+    inside(node, "intranet", "touch /root/stop; while systemctl is-active --quiet writer; do sleep 0.1; done")
+    written = int(inside(node, "intranet", "cat /run/written"))
+    assert written > 10
+    assert inside(node, "intranet", "awk '{print $2}' /root/lines").split() == [str(i + 1) for i in range(written)]
+    after = int(node.check_output("findmnt --noheadings --bytes --output SIZE /srv/intranet"))
+    assert after - before > 200 * MIB
+    for host in cluster.nodes.values():
+        assert host.check_output("lvs --noheadings --units m --nosuffix --options lv_size vg0/intranet") == "1280.00"
+    assert both_up_to_date(cluster)
+
+
+def test_after_a_power_cut_the_other_node_runs_it_with_its_data_and_its_packages(cluster: Cluster) -> None:
+    node = cluster.nodes["server1"]
+    for version in ("1", "2"):  # installed, then upgraded
+        inside(node, "intranet", PACKAGE % (version, version))
+    inside(node, "intranet", "echo kept >/var/www/html/kept; sync")
+    assert get(cluster, "intranet", "/kept") == "kept"
+    cluster.machines(names=["server1"], state="off")
+    awaited(lambda: get(cluster, "intranet", "/kept"), "kept", deadline=240)
+    survivor = cluster.nodes["server2"]
+    assert inside(survivor, "intranet", "dpkg-query --show --showformat='${Version} ${db:Status-Status}' lab-test") == (
+        "2 installed"
+    )
+    assert inside(survivor, "intranet", "cat /usr/share/lab/version") == "2"
+    assert get(cluster, "timesheets") != "", "its neighbour never stopped"
+    cluster.machines(names=["server1"], state="on")
+    awaited(lambda: both_up_to_date(cluster), True, deadline=240)
+
+
+def test_a_run_with_the_grown_size_changes_nothing_more_and_status_is_well(cluster: Cluster) -> None:
+    awaited(lambda: cluster.playbook("status").returncode, 0, deadline=240)
+    run = cluster.playbook("site", "--extra-vars", json.dumps({"ha_volumes": _volumes(cluster, 1280)}))
+    assert run.returncode == 0, run.stdout
+    for name in cluster.nodes:
+        recap = next(line for line in run.stdout.splitlines() if line.startswith(name) and "changed=" in line)
+        assert "changed=0" in recap
+
+
+def test_one_moves_home_alone(cluster: Cluster) -> None:
+    run = cluster.playbook("switchover", "--extra-vars", "group=intranet node=server1")
+    assert run.returncode == 0, run.stdout
+    assert {name: where(cluster, name) for name in NAMES} == {"intranet": ["server1"], "timesheets": ["server2"]}
+    assert get(cluster, "intranet", "/kept") == "kept"
+
+
+def _volumes(cluster: Cluster, mebibytes: int) -> dict[str, object]:
+    """The volumes of the inventory with another size for intranet."""
+    return {
+        name: {
+            "drbd": {
+                "lvm": {"group": "vg0", "size": f"{mebibytes if name == 'intranet' else 1024}M"},
+                "over": "private",
+                "minor": resource["minor"],
+                "port": resource["port"],
+            },
+            "filesystem": {"type": "ext4"},
+        }
+        for name, resource in cluster.plan["drbd"].items()
+    }

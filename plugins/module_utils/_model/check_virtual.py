@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.ldirectord_cf.model import (
@@ -42,7 +42,8 @@ def addresses(cluster: Cluster, found: Findings) -> None:
     """The address belongs to the group, and nobody else has address, port and protocol."""
     seen: dict[tuple[str, str, str], str] = {}
     for group, resource, _ in virtual.carried(cluster):
-        before = list(_addresses(group, resource))
+        before = list(_addresses(group.resources[: group.resources.index(resource)]))
+        every = list(_addresses(group.resources))
         for service in virtual.services(cluster, resource):
             said = service.said
             path = f"{service.path}.{'address' if said['mark'] is None else 'mark'}"
@@ -51,17 +52,17 @@ def addresses(cluster: Cluster, found: Findings) -> None:
             if first != path:
                 found.error(path, f"this virtual service is given twice, here and at {first}")
             if service.address:
-                _address(group, service, before, found)
+                _address(group, service, before, every, found)
 
 
-def _addresses(group: Group, resource: Resource) -> Iterator[str]:
-    """Yield the addresses of a group that are up when a resource starts; those of IPv6 are in scripts."""
-    for one in group.resources[: group.resources.index(resource)]:
+def _addresses(resources: Sequence[Resource]) -> Iterator[str]:
+    """Yield the addresses among these resources; those of IPv6 are in scripts."""
+    for one in resources:
         parsed = build.service_ip(one) if one.kind == "address" else None
         yield from [str(parsed.ip)] if parsed else [word.split("/")[0] for word in one.words]
 
 
-def _address(group: Group, service: VirtualService, before: list[str], found: Findings) -> None:
+def _address(group: Group, service: VirtualService, before: list[str], every: list[str], found: Findings) -> None:
     path = f"{service.path}.address"
     try:
         ip_address(service.address)
@@ -69,12 +70,13 @@ def _address(group: Group, service: VirtualService, before: list[str], found: Fi
         found.error(path, f"expected an IPv4 or IPv6 address, found {service.address!r}")
         return
     if service.address in before:
-        return
-    own = [resource for resource in group.of_kind("address") if build.service_ip(resource)]
-    if any(str(one.ip) == service.address for one in map(build.service_ip, own) if one):
-        found.warn(path, f"comes up after the virtual services in the resources of group {group.name}: put it first")
-    else:
-        known = ", ".join(before) or "none"
+        found.warn(
+            path,
+            f"comes up before the virtual services in the resources of group {group.name}: until ldirectord runs, "
+            "connections that could survive a takeover are reset; put it behind them",
+        )
+    elif service.address not in every:
+        known = ", ".join(every) or "none"
         found.error(path, f"expected an address of group {group.name} ({known}), found {service.address}")
 
 

@@ -221,6 +221,17 @@ def test_errors(plan, service, said):
     assert said in [str(error) for error in plan(service).errors]
 
 
+def test_the_address_comes_up_behind_its_virtual_services(plan):
+    said = (
+        f"{PLACE}.address: comes up before the virtual services in the resources of group web: until ldirectord runs, "
+        "connections that could survive a takeover are reset; put it behind them"
+    )
+    assert said in map(str, plan(ha_groups={"web": {"node": "alpha", "resources": RESOURCES}}).warnings)
+    behind = plan(ha_groups={"web": {"node": "alpha", "resources": RESOURCES[::-1]}})
+    assert behind.errors == []
+    assert said not in map(str, behind.warnings)
+
+
 WARNINGS = [
     (
         {"real_servers": {"mail-1": {"port": 26}}},

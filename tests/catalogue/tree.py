@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import yaml
-from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.apt import ENDED
+from ansible_collections.linux_ha.cluster.plugins.module_utils._lab.wiring import apt_sources
 from ansible_collections.linux_ha.cluster.plugins.module_utils._node.machine import pick
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "roles" / "services" / "catalogue"
@@ -46,14 +46,7 @@ def main(suite: str, tree: str) -> None:
         '--customize-hook=mkdir "$1"/debs && mv "$1"/var/cache/apt/archives/*.deb "$1"/debs/',
         f'--customize-hook=chroot "$1" systemctl disable {" ".join(LATER)}',
         *(suite, draft),
-        *(
-            f"deb http://deb.debian.org/{archive} {pocket} main"
-            for archive, pocket in (
-                ("debian", suite),
-                ("debian", f"{suite}-updates"),
-                *(() if suite in ENDED else (("debian-security", f"{suite}-security"),)),
-            )
-        ),
+        *(line for source in apt_sources(suite) for line in source.lines()),
     ]
     subprocess.run(argv, check=True)
     Path(draft).rename(tree)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.case import probe_targets
 from testinfra.host import Host
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -150,11 +151,7 @@ def probe(cluster: Cluster, state: str, directory: Path, **options: object) -> d
 @contextmanager
 def every_service_answers(cluster: Cluster, directory: Path) -> Iterator[None]:
     """A client speaks the protocol of every service all the time; afterwards, no request may have failed."""
-    targets = [
-        {"name": name, "address": cluster.plan["groups"][service["group"]]["addresses"][0], **service["probe"]}
-        for name, service in cluster.plan["services"].items()
-        if service["probe"] and not service["probe"].get("local")
-    ]
+    targets = probe_targets(cluster.plan)
     probe(cluster, "started", directory, client=directory.name, targets=targets, interval=300, timeout=10000)
     try:
         yield

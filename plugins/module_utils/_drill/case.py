@@ -42,11 +42,10 @@ def probe_targets(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
         addresses = plan["groups"][service["group"]]["addresses"]
         probe = service.get("probe")
         if probe and addresses and not probe.get("local"):
-            where = {"address": addresses[0], "port": probe["port"], "path": probe.get("path") or "/"}
-            found.append({"name": name, "protocol": probe["protocol"], **where})
+            found.append(_target(name, probe, addresses[0]))
     for name, container in plan.get("containers", {}).items():
         if container["probe"]:
-            found.append({"name": name, "path": "/", **container["probe"], "address": container["address"]})
+            found.append(_target(name, container["probe"], container["address"]))
     found += [{"name": name, "path": "/", **probe} for name, probe in plan.get("lvs", {}).get("probes", {}).items()]
     if not found:
         raise Refusal(
@@ -54,6 +53,11 @@ def probe_targets(plan: Mapping[str, Any]) -> list[dict[str, Any]]:
             "a drill needs something a client can ask. Add the service line_append to a group (or a probe to yours)"
         )
     return found
+
+
+def _target(name: str, probe: Mapping[str, Any], address: str) -> dict[str, Any]:
+    where = {"address": address, "port": probe["port"], "path": probe.get("path") or "/"}
+    return {"name": name, "protocol": probe["protocol"], **where}
 
 
 def client_addresses(plan: Mapping[str, Any], address: str) -> dict[str, str]:

@@ -157,7 +157,8 @@ def every_service_answers(cluster: Cluster, directory: Path) -> Iterator[None]:
         yield
     finally:
         seen = probe(cluster, "stopped", directory)["targets"]
-    assert {name: one["outages"] for name, one in seen.items() if one["failed"]} == {}
+    failed = {name: one["outages"] for name, one in seen.items() if one["failed"]}
+    assert not failed, failed
     assert all(one["requests"] > 5 and not one.get("lost") for one in seen.values()), seen
 
 
@@ -181,6 +182,7 @@ def disk(cluster: Cluster, name: str) -> str:
 def nobody_notices(cluster: Cluster, tmp_path: Path) -> Iterator[None]:
     """A client asks for the page all the time; afterwards, no request may have failed."""
     end = tmp_path / "end"
+    end.unlink(missing_ok=True)  # of an earlier time in the same test
     address = next(iter(cluster.plan["groups"].values()))["addresses"][0]
     argv = ["ip", "netns", "exec", NAMESPACE, "sh", "-c", WATCH, "watch", str(end), address]
     with subprocess.Popen(argv, text=True, stdout=subprocess.PIPE) as process:

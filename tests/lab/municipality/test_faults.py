@@ -6,6 +6,7 @@ cause is named."""
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -129,12 +130,19 @@ def test_packages_are_upgraded_where_their_volume_is_not(cluster: Cluster) -> No
         assert "active" not in states, f"the upgrade on {name} started what runs on the other node"
 
 
+def watched(cluster: Cluster) -> list[str]:
+    """The groups that the watch of either node has seen there."""
+    known = [node.run("cat /var/lib/linux_ha/watch.json").stdout for node in cluster.nodes.values()]
+    return sorted(group for text in known if text for group in json.loads(text)["here"] or {})
+
+
 @pytest.fixture
 def mended(cluster: Cluster) -> Iterator[None]:
     """The last move and failure were long ago; afterwards line_append starts again everywhere."""
     for node in cluster.nodes.values():
         node.check_output('sed -i \'s/"when": [0-9]*/"when": 1/\' /var/lib/linux_ha/groups.json')
         node.check_output("rm --force /var/lib/linux_ha/watch.json")
+    awaited(lambda: watched(cluster), sorted(cluster.plan["groups"]))
     yield
     for node in cluster.nodes.values():
         node.check_output(MEND)

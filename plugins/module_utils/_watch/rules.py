@@ -94,10 +94,13 @@ def arrivals(
 ) -> tuple[dict[str, float], list[str]]:
     """Return since when each group is here, and a line for each that came since the last look (none at the first).
 
-    It has come when all of it runs, and is here until nothing of it does.
+    It has come when all of it runs, and is here until nothing of it does. At the first look nobody knows what was
+    here: some of it is enough.
     """
     known = since or {}
-    present = {name for name, seen in here.groups.items() if seen.whole or (seen.some and name in known)}
+    present = {
+        name for name, seen in here.groups.items() if seen.whole or (seen.some and (since is None or name in known))
+    }
     lines = [_arrival(name, here, moves.get(name), now) for name in sorted(present - set(known))]
     return {name: known.get(name, now) for name in sorted(present)}, lines if since is not None else []
 

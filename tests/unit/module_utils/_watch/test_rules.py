@@ -134,6 +134,7 @@ def test_a_group_that_came_is_told_once(move: Move | None, peer: str, line: str)
 
 def test_the_first_look_tells_nothing_and_half_a_group_stays() -> None:
     assert rules.arrivals(view("beta", "beta", 2), None, {}, 5) == ({"web": 5}, [])
+    assert rules.arrivals(view("beta", "beta", 1), None, {}, 5) == ({"web": 5}, [])
     assert rules.arrivals(view("beta", "beta", 1), {"web": 5}, {}, 9) == ({"web": 5}, [])
     assert rules.arrivals(view("beta", "beta", 1), {}, {}, 9) == ({}, [])
     assert rules.arrivals(view("beta", "beta", 0), {"web": 5}, {}, 9) == ({}, [])

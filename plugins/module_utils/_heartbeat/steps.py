@@ -122,7 +122,7 @@ def _stops(old: Group, new: Group) -> list[str]:
             stops += ["::".join(["systemd", *lost])] if lost else []
         else:
             stops.append(entry)
-            restart_above = restart_above or script in STORAGE
+            restart_above = restart_above or (script in STORAGE and not _leaves_with_unit(entry, old, kept_units))
     return stops[::-1]
 
 
@@ -137,6 +137,19 @@ def _units(entry: str) -> list[str]:
     return args if script == "systemd" else []
 
 
+def _is_bind(entry: str) -> bool:
+    """Whether it is a bind mount: data of a service, which stand directly below the units that use them."""
+    script, args = split(entry)
+    return script == "Filesystem" and args[-1:] == ["bind"]
+
+
+def _leaves_with_unit(entry: str, old: Group, kept_units: set[str]) -> bool:
+    """Whether a bind mount that goes was that of a unit that goes, too: the other units do not use it."""
+    above = old.entries[old.entries.index(entry) + 1 :]
+    units = next((_units(one) for one in above if _units(one)), [])
+    return _is_bind(entry) and not kept_units.issuperset(units)
+
+
 def _gains_mount(entry: str, old: Group, new: Group) -> bool:
     """Whether a new bind mount stands directly below the entry, whose open files would stay on the old directory."""
     if split(entry)[0] in (*STORAGE, *ADDRESSES):
@@ -144,7 +157,7 @@ def _gains_mount(entry: str, old: Group, new: Group) -> bool:
     for below in reversed(new.entries[: new.entries.index(entry)]):
         if split(below)[0] not in STORAGE:
             return False
-        if below not in old.entries and split(below)[1][-1:] == ["bind"]:
+        if below not in old.entries and _is_bind(below):
             return True
     return False
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import is_held
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.record import MOVING, Move
-from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.view import View
+from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.view import Seen, View
 
 RECENT = 120.0  # seconds in which a move explains why a group came
 SETTLING = 10.0  # seconds that something must look wrong before it counts: two looks, none in the middle of a change
@@ -34,11 +34,12 @@ def suspects(here: View) -> list[str]:
     """
     if here.restless:
         return []
-    return [
-        name
-        for name, seen in here.groups.items()
-        if (not seen.whole if is_held(here.held, here.node, Group(seen.word, ())) else seen.some)
-    ]
+    return [name for name, seen in here.groups.items() if (not seen.whole if _counts(here, seen) else seen.some)]
+
+
+def _counts(here: View, seen: Seen) -> bool:
+    """Whether heartbeat counts the group on this node."""
+    return is_held(here.held, here.node, Group(seen.word, ()))
 
 
 def judge(name: str, here: View, there: View | None) -> Trouble | None:
@@ -94,12 +95,13 @@ def arrivals(
 ) -> tuple[dict[str, float], list[str]]:
     """Return since when each group is here, and a line for each that came since the last look (none at the first).
 
-    It has come when all of it runs, and is here until nothing of it does. At the first look nobody knows what was
-    here: some of it is enough.
+    It has come when all of it runs, or what runs of it after heartbeat has finished (a service may have died before
+    this look), and is here until nothing of it does.
     """
     known = since or {}
+    finished = {name for name, seen in here.groups.items() if not here.restless and _counts(here, seen)}
     present = {
-        name for name, seen in here.groups.items() if seen.whole or (seen.some and (since is None or name in known))
+        name for name, seen in here.groups.items() if seen.whole or (seen.some and (name in known or name in finished))
     }
     lines = [_arrival(name, here, moves.get(name), now) for name in sorted(present - set(known))]
     return {name: known.get(name, now) for name in sorted(present)}, lines if since is not None else []

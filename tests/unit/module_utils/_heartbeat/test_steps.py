@@ -44,6 +44,20 @@ CASES = {
     "new bind mount below a new service": ("local", f"alpha {FS} s", f"alpha {FS} s {BIND} n", "", f"{BIND} n"),
     "unit added": ("local", "alpha systemd::u", "alpha systemd::u::v", "", "systemd::u::v"),
     "unit removed": ("local", "alpha a systemd::u::v", "alpha a systemd::u", "systemd::v", "systemd::u"),
+    "unit leaves with its bind mount": (
+        "local",
+        f"alpha {FS} {BIND} systemd::u::v",
+        f"alpha {FS} systemd::u",
+        f"systemd::v {BIND}",
+        "systemd::u",
+    ),
+    "bind mount leaves, its unit stays": (
+        "local",
+        f"alpha {FS} {BIND} systemd::u",
+        f"alpha {FS} systemd::u",
+        f"systemd::u {BIND}",
+        "systemd::u",
+    ),
     "unit on changed storage": (
         "local",
         f"alpha {FS} systemd::u::v",

@@ -136,5 +136,10 @@ def test_the_first_look_tells_nothing_and_half_a_group_stays() -> None:
     assert rules.arrivals(view("beta", "beta", 2), None, {}, 5) == ({"web": 5}, [])
     assert rules.arrivals(view("beta", "beta", 1), None, {}, 5) == ({"web": 5}, [])
     assert rules.arrivals(view("beta", "beta", 1), {"web": 5}, {}, 9) == ({"web": 5}, [])
-    assert rules.arrivals(view("beta", "beta", 1), {}, {}, 9) == ({}, [])
     assert rules.arrivals(view("beta", "beta", 0), {"web": 5}, {}, 9) == ({}, [])
+
+
+def test_half_a_group_has_come_when_heartbeat_has_finished() -> None:
+    assert rules.arrivals(view("beta", "beta", 1), {}, {}, 9)[0] == {"web": 9}
+    assert rules.arrivals(view("beta", "beta", 1, restless="in transition"), {}, {}, 9)[0] == {}
+    assert rules.arrivals(view("beta", "alpha", 1), {}, {}, 9)[0] == {}

@@ -179,12 +179,12 @@ def disk(cluster: Cluster, name: str) -> str:
 
 
 @contextmanager
-def nobody_notices(cluster: Cluster, tmp_path: Path) -> Iterator[None]:
-    """A client asks for the page all the time; afterwards, no request may have failed."""
+def nobody_notices(cluster: Cluster, tmp_path: Path, address: str = "") -> Iterator[None]:
+    """A client asks for the page all the time, of the first group or of this address; afterwards, no request may have failed."""
     end = tmp_path / "end"
     end.unlink(missing_ok=True)  # of an earlier time in the same test
-    address = next(iter(cluster.plan["groups"].values()))["addresses"][0]
-    argv = ["ip", "netns", "exec", NAMESPACE, "sh", "-c", WATCH, "watch", str(end), address]
+    asked = address or next(iter(cluster.plan["groups"].values()))["addresses"][0]
+    argv = ["ip", "netns", "exec", NAMESPACE, "sh", "-c", WATCH, "watch", str(end), asked]
     with subprocess.Popen(argv, text=True, stdout=subprocess.PIPE) as process:
         try:
             yield

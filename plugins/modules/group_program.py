@@ -46,6 +46,10 @@ options:
         description: Name of each DRBD resource to its minor number.
         type: dict
         default: {}
+      mounts:
+        description: Name of each volume to its mount point.
+        type: dict
+        default: {}
 attributes:
   check_mode:
     description: Says which files would change.
@@ -124,6 +128,7 @@ def main() -> None:
                     "groups": {"type": "dict", "required": True},
                     "homes": {"type": "dict", "required": True},
                     "minors": {"type": "dict", "default": {}},
+                    "mounts": {"type": "dict", "default": {}},
                 },
             }
         },

@@ -31,6 +31,10 @@ options:
     type: list
     elements: path
     default: []
+  mounts:
+    description: Mount point of each volume whose space is of interest; only those that are mounted here are looked at.
+    type: dict
+    default: {}
 attributes:
   check_mode:
     support: full
@@ -103,6 +107,11 @@ events:
   returned: success
   type: list
   elements: dict
+space:
+  description: Percent used of each of the O(mounts) that is mounted here, as df(1) shows it.
+  returned: success
+  type: dict
+  sample: {repl: 41}
 log:
   description: The last lines with an error, and those that ResourceManager wrote (at most 100).
   returned: success
@@ -117,7 +126,7 @@ from datetime import datetime
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._formats.haresources import Group
-from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, events, status, steps
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, events, space, status, steps
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.node import Node
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch import memory, store
 
@@ -191,6 +200,7 @@ def main() -> None:
         argument_spec={
             "node": {"type": "str", "required": True},
             "groups": {"type": "dict", "default": {}},
+            "mounts": {"type": "dict", "default": {}},
             "since": {"type": "str"},
             "logfile": {"type": "list", "elements": "path", "default": []},
         },
@@ -202,7 +212,7 @@ def main() -> None:
         result = info(node, node.groups(asked["groups"]), epoch(asked["since"]))
     except Refusal as refusal:
         module.fail_json(msg=str(refusal))
-    module.exit_json(changed=False, **result)
+    module.exit_json(changed=False, space=space.used(asked["mounts"]), **result)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,14 @@ class Cluster:
         subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=True)
 
 
+def variables(cluster: Cluster) -> dict[str, Any]:
+    """The inventory's own variables of the cluster."""
+    host = next(iter(cluster.plan["nodes"].values()))["host"]
+    argv = ["ansible-inventory", f"--inventory={cluster.inventory}", "--host", host]
+    shown = subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=True).stdout
+    return dict(json.loads(shown))
+
+
 def client(*argv: str) -> subprocess.CompletedProcess[str]:
     """Run a command where a client of the cluster is: in the lab's namespace, outside both nodes."""
     return subprocess.run(["ip", "netns", "exec", NAMESPACE, *argv], text=True, capture_output=True, check=False)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import space
 from ansible_collections.linux_ha.cluster.plugins.module_utils._status import events, mirror
 
 Info = Mapping[str, Any]
@@ -114,6 +115,10 @@ def _node(found: Health, node: str, peer: str, info: Info | None) -> None:
             told(node, f"link {link} to {peer} is dead", "check its cable, switch and firewall (ha_udpport)")
     if info["held"] in ("transition", "unknown", None):
         found.error(node, f"its groups are in state {info['held']}", "wait half a minute and look again")
+    for volume, percent in (info.get("space") or {}).items():
+        if percent >= space.ALMOST:
+            told = found.error if percent >= space.FULL else found.warn  # a full one serves nobody, on either node
+            told(f"volume {volume} on {node}", f"is {percent} % full", "make room there, or give it a larger disk")
     for address, up in (info.get("ping") or {}).items():
         if not up:
             found.warn(node, f"ping host {address} does not answer", "check that host, or take it out of ha_ping")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.status import Device
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.space import ALMOST
 from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat.status import Observed
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.metrics import Mirror
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch.rules import Trouble
@@ -38,6 +39,13 @@ def drbd(devices: Mapping[str, Device]) -> Iterator[Trouble]:
         if not good and not (device.role != "Primary" and device.peer_role == "Primary"):
             disks = f"{device.disk}/{device.peer_disk}"
             yield Trouble(f"drbd:{name}", f"DRBD resource {name} is degraded: {device.connection}, disks {disks}")
+
+
+def space(node: str, used: Mapping[str, int]) -> Iterator[Trouble]:
+    """No volume is almost full. used: volume -> percent."""
+    for name, percent in used.items():
+        if percent >= ALMOST:
+            yield Trouble(f"space:{name}", f"volume {name} on {node} is {percent} % full")
 
 
 def mirrors(found: Mapping[str, Mirror], now: float) -> Iterator[Trouble]:

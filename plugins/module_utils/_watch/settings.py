@@ -16,7 +16,8 @@ CONFIG = Path("/etc/linux_ha/cluster.json")
 
 @dataclass(frozen=True)
 class Settings:
-    """groups: name -> first resource; homes: name -> the node that the inventory prefers; minors of DRBD resources."""
+    """groups: name -> first resource; homes: name -> the node that the inventory prefers; minors of DRBD resources;
+    mounts: volume -> its mount point."""
 
     cluster: str
     node: str
@@ -24,6 +25,7 @@ class Settings:
     groups: Mapping[str, str]
     homes: Mapping[str, str]
     minors: Mapping[str, int] = field(default_factory=dict)
+    mounts: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(text: str) -> Settings:

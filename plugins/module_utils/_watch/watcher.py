@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
-from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands
+from ansible_collections.linux_ha.cluster.plugins.module_utils._heartbeat import commands, space
 from ansible_collections.linux_ha.cluster.plugins.module_utils._watch import (
     findings,
     mail,
@@ -86,6 +86,7 @@ class Watch:
         seen, view = self.here.observe()
         drbd, mirrors = self.here.drbd(), self._mirrors()
         troubles = [*findings.node(seen, view, self.config.peer), *findings.drbd(drbd)]
+        troubles += findings.space(self.config.node, space.used(self.config.mounts))
         ours = {name: one for name, one in mirrors.items() if self._runs(view, self.orders.mirrors[name])}
         troubles += findings.mirrors(ours, now)
         suspects = rules.suspects(view)

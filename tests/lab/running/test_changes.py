@@ -8,19 +8,9 @@ from __future__ import annotations
 import ipaddress
 import json
 import secrets
-import subprocess
 from pathlib import Path
-from typing import Any
 
-from labcluster import PROJECT, Cluster, client, nobody_notices
-
-
-def variables(cluster: Cluster) -> dict[str, Any]:
-    """The inventory's own variables of the cluster."""
-    host = next(iter(cluster.plan["nodes"].values()))["host"]
-    argv = ["ansible-inventory", f"--inventory={cluster.inventory}", "--host", host]
-    shown = subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=True).stdout
-    return dict(json.loads(shown))
+from labcluster import Cluster, client, nobody_notices, variables
 
 
 def daemons(cluster: Cluster) -> list[str]:

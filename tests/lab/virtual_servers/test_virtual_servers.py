@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from labcluster import Cluster, awaited, client
+from labcluster import Cluster, awaited, client, variables
 from testinfra.host import Host
 
 MIB = 1024 * 1024
@@ -78,8 +78,7 @@ def test_a_container_has_its_address_and_its_limits_and_no_power_over_the_node(c
 
 def test_a_smaller_size_is_refused_and_nothing_is_changed(cluster: Cluster) -> None:
     before = [node.check_output("lvs --noheadings --options lv_name,lv_size") for node in cluster.nodes.values()]
-    volumes = {"ha_volumes": _volumes(cluster, 512)}
-    run = cluster.playbook("site", "--extra-vars", json.dumps(volumes))
+    run = cluster.playbook("site", "--extra-vars", _volumes(cluster, 512))
     assert run.returncode != 0
     for name in cluster.nodes:
         assert f"{name}: vg0/intranet should have 512M, but it has 1024M. A volume is never made smaller." in run.stdout
@@ -93,7 +92,7 @@ def test_a_volume_grows_while_it_is_written_to(cluster: Cluster) -> None:
     node = cluster.nodes["server1"]
     node.check_output("systemd-run --quiet --machine=intranet --unit=writer /bin/sh -c %s", WRITER)
     before = int(node.check_output("findmnt --noheadings --bytes --output SIZE /srv/intranet"))
-    run = cluster.playbook("site", "--extra-vars", json.dumps({"ha_volumes": _volumes(cluster, 1088)}))
+    run = cluster.playbook("site", "--extra-vars", _volumes(cluster, 1040))
     assert run.returncode == 0, run.stdout
     assert inside(node, "intranet", "systemctl is-active writer") == "active", "nothing interrupted it"
     inside(node, "intranet", "touch /root/stop; while systemctl is-active --quiet writer; do sleep 0.1; done")
@@ -101,11 +100,25 @@ def test_a_volume_grows_while_it_is_written_to(cluster: Cluster) -> None:
     assert written > 10
     assert inside(node, "intranet", "awk '{print $2}' /root/lines").split() == [str(i + 1) for i in range(written)]
     after = int(node.check_output("findmnt --noheadings --bytes --output SIZE /srv/intranet"))
-    assert after - before > 50 * MIB
+    assert after - before > 10 * MIB
     for host in cluster.nodes.values():
         size = host.check_output("lvs --noheadings --units m --nosuffix --options lv_size vg0/intranet")
-        assert size.strip() == "1088.00"
+        assert size.strip() == "1040.00"
     assert both_up_to_date(cluster)
+
+
+def test_a_full_volume_is_named_and_its_server_goes_on(cluster: Cluster) -> None:
+    node = cluster.nodes["server1"]
+    rest = int(node.check_output("df --output=avail --block-size=1 /srv/intranet").split()[-1])
+    node.check_output("fallocate --length %s /srv/intranet/big", str(rest - MIB))
+    try:
+        told = cluster.playbook("status")
+        assert told.returncode == 2
+        assert "volume intranet on server1: is 100 % full" in told.stdout, told.stdout
+        assert get(cluster, "intranet") != ""
+    finally:
+        node.check_output("rm /srv/intranet/big")
+    assert cluster.playbook("status").returncode == 0
 
 
 @pytest.fixture
@@ -134,7 +147,7 @@ def test_after_a_power_cut_the_other_node_runs_it_with_its_data_and_its_packages
 
 def test_a_run_with_the_grown_size_changes_nothing_more_and_status_is_well(cluster: Cluster) -> None:
     awaited(lambda: cluster.playbook("status").returncode, 0, deadline=240)
-    run = cluster.playbook("site", "--extra-vars", json.dumps({"ha_volumes": _volumes(cluster, 1088)}))
+    run = cluster.playbook("site", "--extra-vars", _volumes(cluster, 1040))
     assert run.returncode == 0, run.stdout
     for name in cluster.nodes:
         recap = next(line for line in run.stdout.splitlines() if line.startswith(name) and "changed=" in line)
@@ -148,17 +161,8 @@ def test_one_moves_home_alone(cluster: Cluster) -> None:
     assert get(cluster, "intranet", "/kept") == "kept"
 
 
-def _volumes(cluster: Cluster, mebibytes: int) -> dict[str, object]:
-    """The volumes of the inventory with another size for intranet."""
-    return {
-        name: {
-            "drbd": {
-                "lvm": {"group": "vg0", "size": f"{mebibytes if name == 'intranet' else 1024}M"},
-                "over": "private",
-                "minor": resource["minor"],
-                "port": resource["port"],
-            },
-            "filesystem": {"type": "ext4"},
-        }
-        for name, resource in cluster.plan["drbd"].items()
-    }
+def _volumes(cluster: Cluster, mebibytes: int) -> str:
+    """The volumes of the inventory with another size for intranet, for --extra-vars."""
+    volumes = variables(cluster)["ha_volumes"]
+    volumes["intranet"]["drbd"]["lvm"]["size"] = f"{mebibytes}M"
+    return json.dumps({"ha_volumes": volumes})

@@ -109,6 +109,16 @@ TABLE: list[tuple[str, list[Callable[[Pair], None]], list[tuple[str, str, str]]]
         [("warning", "alpha", "ping host 10.0.0.254 does not answer")],
     ),
     (
+        "a volume is almost full",
+        [change(*ALPHA, "space", to={"repl": 90, "pages": 89})],
+        [("warning", "volume repl on alpha", "is 90 % full")],
+    ),
+    (
+        "a volume is full",
+        [change(*ALPHA, "space", to={"repl": 100})],
+        [("error", "volume repl on alpha", "is 100 % full")],
+    ),
+    (
         "an entry is down",
         [change(*WEB_A, 1, "running", to=False)],
         [("error", "group web on alpha", "IPaddr2::10.0.0.100 does not run")],

@@ -15,7 +15,8 @@ description:
   - All volume groups are looked at first; if one of them has to be refused, nothing is changed.
   - A disk that holds anything (a file system, a partition table, unknown content) is refused unless O(groups) says
     that its content may be lost. One of another volume group is always refused.
-  - A volume is never made smaller. Volumes and disks that O(groups) does not name are left alone.
+  - A volume is never made smaller, and grows only while DRBD has both sides connected and up to date. Volumes and
+    disks that O(groups) does not name are left alone.
 attributes:
   check_mode:
     support: full
@@ -30,7 +31,8 @@ options:
   groups:
     description:
       - Name of a volume group to a map with C(disks) (list), C(discard) (those of them whose content may be lost) and
-        C(volumes) (name to size in MiB, rounded up to whole extents).
+        C(volumes) (name to size in MiB, rounded up to whole extents), and C(minors) (name to the minor number of the
+        DRBD device on that volume).
     type: dict
     required: true
 """
@@ -44,6 +46,7 @@ EXAMPLES = r"""
         disks: [/dev/vdb]
         discard: []
         volumes: {intranet: 2048, mail: 4096}
+        minors: {intranet: 0, mail: 1}
 """
 
 RETURN = r"""
@@ -85,6 +88,7 @@ def main() -> None:
                 tuple(group["disks"]),
                 {volume: int(size) * MIB for volume, size in group["volumes"].items()},
                 tuple(group["discard"]),
+                group["minors"],
             )
             for name, group in module.params["groups"].items()
         ]

@@ -14,6 +14,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Re
 
 # What a file system may leave unused at the end of its device: a block group too small for its own tables.
 TAIL = 3 * 1024 * 1024
+GROWN = "Its disks have grown, the volume has not; nothing is lost."
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,11 @@ def needs_growth(device: int, filesystem: int | None) -> bool:
     return filesystem is not None and device - filesystem > TAIL
 
 
-def check_growth(node: str, name: str, device: Device) -> None:
-    """Raise Refusal unless both sides can grow together."""
+def check_growth(node: str, name: str, device: Device, so_far: str = GROWN) -> None:
+    """Raise Refusal, which says what was done so far, unless both sides can grow together."""
     if (device.connection, device.disk, device.peer_disk) != ("Connected", "UpToDate", "UpToDate"):
         raise Refusal(
             f"{node}: volume {name} grows only while both sides are connected and up to date, but DRBD is "
-            f"{device.connection}, {device.disk}/{device.peer_disk}. Its disks have grown, the volume has not; nothing "
-            "is lost. Run this again when playbooks/status.yml shows both sides up to date."
+            f"{device.connection}, {device.disk}/{device.peer_disk}. {so_far} Run this again when "
+            "playbooks/status.yml shows both sides up to date."
         )

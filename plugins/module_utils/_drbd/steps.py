@@ -119,6 +119,14 @@ def _check_running(node: str, wanted: Wanted, running: Running | None) -> None:
 def _check_used(node: str, wanted: Wanted, found: Found) -> None:
     used = found.metadata is not None and not found.metadata.fresh
     strange = found.metadata is None and any(mark.type == "drbd" for mark in found.signatures)
+    if wanted.logical and found.metadata is None and found.record and found.record.state == READY and found.signatures:
+        raise Refusal(
+            f"{node}: resource {wanted.name}: {wanted.disk} should carry the DRBD metadata that this node made at its "
+            f"end, but there is only {', '.join(map(str, found.signatures))}; ha_discard does not cover that. Nothing "
+            "was changed. Was its size changed by hand while DRBD was down? Then give it back the size that it had, "
+            f"and run this again. If the other node has all data, run 'wipefs --all {wanted.disk}' on {node}, which "
+            "loses the content here, and run this again."
+        )
     if used or strange:
         by_hand = " and ".join(f"'wipefs --all {disk}'" for disk in wanted.disks)
         raise Refusal(

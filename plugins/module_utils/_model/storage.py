@@ -76,6 +76,7 @@ def plan(cluster: Cluster) -> dict[str, Any]:
     return {
         name: {
             "volumes": _volumes(cluster, name),
+            "minors": {volume: cluster.drbd[volume].minor or 0 for volume in _volumes(cluster, name)},
             "hosts": {
                 node.name: {
                     "disks": group.disks[node.name],

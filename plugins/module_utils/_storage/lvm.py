@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd import growth
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.commands import Commands, Outcome
+from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.device import read_status
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.files import Files
 from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.signatures import parse_wipefs
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
@@ -32,10 +34,14 @@ class Storage:
         """Make and grow everything, or nothing if one volume group has to be refused. Returns the module's result."""
         steps: list[Step] = []
         sizes: dict[str, int] = {}
-        for plan in self._plans(wanted):
+        grown: list[int] = []
+        for one, plan in zip(wanted, self._plans(wanted)):
             steps += plan.steps
             sizes.update(plan.sizes)
+            grown += [one.minors[name] for name in plan.grown]
         if not self._rehearsal:
+            for minor in grown:
+                self._note_metadata(minor)
             for step in steps:
                 self._commands.do(*step)
         return {"changed": bool(steps), "actions": [" ".join(step) for step in steps], "sizes": sizes}
@@ -47,12 +53,28 @@ class Storage:
         for one in wanted:
             found = {disk: self._look(disk, owners.get(os.path.realpath(disk), "")) for disk in one.disks}
             try:
-                plans.append(plan_group(self._commands.node, one, groups.get(one.name), found))
+                plan = plan_group(self._commands.node, one, groups.get(one.name), found)
+                for name in plan.grown:
+                    self._check_replicated(name, one.minors[name])
+                plans.append(plan)
             except Refusal as refusal:
                 refusals.append(str(refusal))
         if refusals:
             raise Refusal("\n".join(refusals))
         return plans
+
+    def _check_replicated(self, name: str, minor: int) -> None:
+        """Raise Refusal unless DRBD can take the space at once: its metadata stand at the end of the smaller disk."""
+        device = read_status(self._files, self._commands.node).device(minor)
+        if device.configured or self._files.record(name):
+            growth.check_growth(self._commands.node, name, device, "Nothing was changed.")
+
+    def _note_metadata(self, minor: int) -> None:
+        """Let DRBD note where its metadata are, to find them again if this node stops before it has moved them.
+
+        What it answers does not matter: a device that is not there yet has none.
+        """
+        self._commands.ask("drbdsetup", "check-resize", str(minor))
 
     def _ask(self, argv: tuple[str, ...]) -> str:
         outcome = self._commands.ask(*argv)

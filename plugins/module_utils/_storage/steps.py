@@ -26,6 +26,7 @@ class Wanted:
     disks: tuple[str, ...]
     volumes: dict[str, int]
     discard: tuple[str, ...] = ()
+    minors: dict[str, int] = field(default_factory=dict)  # of the DRBD devices on the volumes
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,19 @@ class Plan:
 
     steps: tuple[Step, ...] = ()
     sizes: dict[str, int] = field(default_factory=dict)
+    grown: tuple[str, ...] = ()  # volumes that were there and become larger
 
 
 def plan_group(node: str, wanted: Wanted, group: Group | None, disks: dict[str, Disk]) -> Plan:
     """Return the commands for one volume group. Raises Refusal before anything is lost, shrunk or too big."""
     new = [disk for disk in wanted.disks if disks[disk].group != wanted.name]
     problems = [problem for disk in new if (problem := _unfit(node, wanted, disk, disks[disk]))]
+    if group and len(new) == len(wanted.disks) and not problems:
+        problems.append(
+            f"{node}: volume group {wanted.name} should be made on {', '.join(new)}, but there is one of that name on "
+            "other disks ('pvs' shows them). Nothing was changed. Call yours otherwise in ha_storage; or, if that one "
+            f"is meant, name its disks in ha_storage.{wanted.name}.disks."
+        )
     volumes, extent = (group.volumes, group.extent) if group else ({}, EXTENT)
     sizes = {name: -(-size // extent) * extent for name, size in wanted.volumes.items()}
     problems += [
@@ -68,7 +76,8 @@ def plan_group(node: str, wanted: Wanted, group: Group | None, disks: dict[str, 
         )
     if problems:
         raise Refusal("\n".join(problems))
-    return Plan((*_group_steps(wanted, new, disks, group), *_volume_steps(wanted.name, sizes, volumes)), sizes)
+    grown = tuple(name for name, size in sizes.items() if 0 < volumes.get(name, 0) < size)
+    return Plan((*_group_steps(wanted, new, disks, group), *_volume_steps(wanted.name, sizes, volumes)), sizes, grown)
 
 
 def _unfit(node: str, wanted: Wanted, path: str, disk: Disk) -> str:

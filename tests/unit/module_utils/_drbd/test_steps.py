@@ -75,6 +75,20 @@ def test_plans(wanted: Wanted, found: Found, plan: Plan) -> None:
     assert steps.plan_device("debian1", wanted, found) == plan
 
 
+@pytest.mark.parametrize("discard", [False, True])
+def test_a_logical_volume_that_lost_its_metadata_is_never_given_up(discard: bool) -> None:
+    web = Wanted("web", 0, "/dev/vg0/web", discard=discard, logical=True)
+    found = Found(DOWN, replace(OURS, disk="/dev/vg0/web"), signatures=(Signature("/dev/vg0/web", "ext4"),))
+    with pytest.raises(Refusal) as refusal:
+        steps.plan_device("debian1", web, found)
+    assert str(refusal.value) == (
+        "debian1: resource web: /dev/vg0/web should carry the DRBD metadata that this node made at its end, but there "
+        "is only ext4 on /dev/vg0/web; ha_discard does not cover that. Nothing was changed. Was its size changed by "
+        "hand while DRBD was down? Then give it back the size that it had, and run this again. If the other node has "
+        "all data, run 'wipefs --all /dev/vg0/web' on debian1, which loses the content here, and run this again."
+    )
+
+
 def test_a_standalone_side_with_data_is_left_alone() -> None:
     found = Found(Device(0, "StandAlone", "Primary", disk="UpToDate"), OURS, moves=("connect",))
     plan = steps.plan_device("debian1", WANTED, found)

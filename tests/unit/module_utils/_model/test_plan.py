@@ -487,7 +487,11 @@ def test_virtual_servers(catalogue):
     ]
     here = {"disks": ["/dev/vdb"], "discard": []}
     assert plan["storage"] == {
-        "vg0": {"volumes": {"intranet": 1024, "timesheets": 1024}, "hosts": {"server1": here, "server2": here}}
+        "vg0": {
+            "volumes": {"intranet": 1024, "timesheets": 1024},
+            "minors": {"intranet": 0, "timesheets": 1},
+            "hosts": {"server1": here, "server2": here},
+        }
     }
     assert plan["drbd"]["intranet"]["lvm"] == "vg0"
     assert plan["drbd"]["intranet"]["hosts"]["server2"]["disk"] == "/dev/vg0/intranet"

@@ -59,6 +59,7 @@ def test_sizes_are_what_the_volumes_will_have():
     wanted = Wanted("vg0", (VDB,), {"web": GIB + 4 * MIB, "mail": 8 * MIB})
     plan = plan_group("alpha", wanted, Group(32 * MIB, GIB, {"web": GIB}), {VDB: OURS})
     assert plan.sizes == {"web": GIB + 32 * MIB, "mail": 32 * MIB}
+    assert plan.grown == ("web",)
 
 
 WAY_OUT = (
@@ -117,6 +118,14 @@ WAY_OUT = (
             OURS,
             "alpha: volume group vg0 should have 3072M free for its volumes, but it has 3068M. Nothing was changed. Add "
             "a disk to ha_storage.vg0.disks, or say smaller sizes.",
+        ),
+        (
+            Wanted("vg0", (VDB,), {"web": GIB}),
+            Group(4 * MIB, 40 * GIB, {"root": 8 * GIB}),  # the one that the system lives on
+            BLANK,
+            "alpha: volume group vg0 should be made on /dev/vdb, but there is one of that name on other disks ('pvs' "
+            "shows them). Nothing was changed. Call yours otherwise in ha_storage; or, if that one is meant, name its "
+            "disks in ha_storage.vg0.disks.",
         ),
         (
             Wanted("vg0", (VDB,), {"web": 4 * GIB}),

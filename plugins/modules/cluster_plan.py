@@ -397,6 +397,11 @@ options:
           Instead of O(ha_containers.suite), an archive on the controller (tar, compressed or not) with a root that has
           systemd, and systemd-networkd for its address.
         type: str
+      image:
+        description: >-
+          Instead of O(ha_containers.suite), an OCI image on the controller (a layout directory, or an archive as
+          C(podman save --format oci-archive) makes it) of such a root.
+        type: str
       memory: {description: "What it may use at most, such as V(512M). Without swap.", type: str}
       cpus: {description: "Processors that it may use at most, such as V(1.5).", type: float}
       address:

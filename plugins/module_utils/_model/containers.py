@@ -30,9 +30,9 @@ def containers(
         path = f"{name}.ha_containers.{label}"
         if not entry or not found.clean(path):
             continue
-        source = build.one_of(("suite", "tarball"), entry, path, found)
-        if source == "tarball" and entry["packages"]:
-            found.error(f"{path}.packages", "expected only together with suite, found with tarball")
+        source = build.one_of(("suite", "tarball", "image"), entry, path, found)
+        if source in ("tarball", "image") and entry["packages"]:
+            found.error(f"{path}.packages", f"expected only together with suite, found with {source}")
         built[label] = Container(label, path, entry)
     return built
 
@@ -122,7 +122,7 @@ def _container(cluster: Cluster, group: Group, container: Container) -> dict[str
         "volume": home.name,
         "mount": home.mount,
         "root": f"{home.mount}/{ROOT}",
-        **{key: said[key] for key in ("suite", "packages", "build", "tarball", "memory", "cpus", "gateway")},
+        **{key: said[key] for key in ("suite", "packages", "build", "tarball", "image", "memory", "cpus", "gateway")},
         "address": str(address.ip),
         "prefix": prefix,
         "device": card.device,

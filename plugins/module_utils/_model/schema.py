@@ -186,6 +186,7 @@ CONTAINER = record(
     packages=listing(text(shapes.PACKAGE)),
     build=text(shapes.TEXT, default="node", choices=("node", "controller")),
     tarball=text(shapes.PATH),
+    image=text(shapes.PATH),
     memory=text(shapes.MEMORY),
     cpus=Spec("float", low=0.01, high=1024),
     address=text(shapes.ADDRESS, required=True),

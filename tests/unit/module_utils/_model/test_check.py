@@ -355,11 +355,15 @@ ERRORS = [
     ),
     (
         {**BOX, "ha_containers.box.tarball": "/box.tar"},
-        ["web.ha_containers.box: expected exactly one of suite, tarball, found suite and tarball"],
+        ["web.ha_containers.box: expected exactly one of suite, tarball, image, found suite and tarball"],
     ),
     (
         {**BOX, "ha_containers.box": {"tarball": "/box.tar", "packages": ["apache2"], "address": "192.0.2.20"}},
         ["web.ha_containers.box.packages: expected only together with suite, found with tarball"],
+    ),
+    (
+        {**BOX, "ha_containers.box": {"image": "/box.oci", "packages": ["apache2"], "address": "192.0.2.20"}},
+        ["web.ha_containers.box.packages: expected only together with suite, found with image"],
     ),
     (
         {**BOX, RES + "[3].container": "bax"},

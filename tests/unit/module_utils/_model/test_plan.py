@@ -506,6 +506,7 @@ def test_virtual_servers(catalogue):
         "packages": ["apache2"],
         "build": "controller",
         "tarball": None,
+        "image": None,
         "memory": "256M",
         "cpus": 1,
         "gateway": "192.168.70.254",

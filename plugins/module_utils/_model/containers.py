@@ -94,6 +94,8 @@ def _gateway(container: Container, found: Findings) -> None:
     gateway = build.ipv4(said)
     if gateway is None or "/" in said:
         found.error(path, f"expected an IPv4 address without prefix such as 192.168.69.1, found {show(said)}")
+    elif gateway.ip == address.ip:
+        found.error(path, f"expected the address of a router, found {said}, the container's own")
     elif "/" in container.said["address"] and gateway.ip not in address.network:
         found.error(path, f"expected an address in {address.network}, the network of the container, found {said}")
 

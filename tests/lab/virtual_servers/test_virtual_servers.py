@@ -70,6 +70,8 @@ def test_a_container_has_its_address_and_its_limits_and_no_power_over_the_node(c
     unit = cluster.plan["containers"]["intranet"]["unit"]
     limits = node.check_output("systemctl show --property=MemoryMax,CPUQuotaPerSecUSec %s", unit)
     assert sorted(limits.splitlines()) == ["CPUQuotaPerSecUSec=1s", f"MemoryMax={256 * MIB}"]
+    assert "device-mapper" not in node.check_output("systemctl show --property=DeviceAllow %s", unit)
+    assert node.file("/srv/intranet").mode == 0o700, "files of root inside are nobody's outside"
     assert inside(node, "intranet", "hostname") == "intranet"
     assert int(inside(node, "intranet", "awk '{print $2}' /proc/self/uid_map")) > 0, "root inside is nobody outside"
     assert "eth0" not in inside(node, "intranet", "ls /sys/class/net").split()

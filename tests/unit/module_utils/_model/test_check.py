@@ -392,6 +392,10 @@ ERRORS = [
         ],
     ),
     (
+        {**BOX, "ha_containers.box.gateway": "192.0.2.20"},
+        ["web.ha_containers.box.gateway: expected the address of a router, found 192.0.2.20, the container's own"],
+    ),
+    (
         {**BOX, "ha_containers.box.volume": "two"},
         [
             "web.ha_containers.box.volume: expected a volume of group web, which carries the container, found 'two';"

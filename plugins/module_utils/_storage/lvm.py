@@ -16,6 +16,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._drbd.signatures 
 from ansible_collections.linux_ha.cluster.plugins.module_utils._errors import Refusal
 from ansible_collections.linux_ha.cluster.plugins.module_utils._storage import report
 from ansible_collections.linux_ha.cluster.plugins.module_utils._storage.steps import (
+    MIB,
     Disk,
     Plan,
     Step,
@@ -55,7 +56,7 @@ class Storage:
             try:
                 plan = plan_group(self._commands.node, one, groups.get(one.name), found)
                 for name in plan.grown:
-                    self._check_replicated(name, one.minors[name])
+                    self._check_replicated(name, one.minors[name], groups[one.name].volumes[name])
                 plans.append(plan)
             except Refusal as refusal:
                 refusals.append(str(refusal))
@@ -63,11 +64,12 @@ class Storage:
             raise Refusal("\n".join(refusals))
         return plans
 
-    def _check_replicated(self, name: str, minor: int) -> None:
-        """Raise Refusal unless DRBD can take the space at once: its metadata stand at the end of the smaller disk."""
+    def _check_replicated(self, name: str, minor: int, size: int) -> None:
+        """Raise Refusal unless DRBD can take the space at once: its metadata stand at the end of `size` bytes."""
         device = read_status(self._files, self._commands.node).device(minor)
         if device.configured or self._files.record(name):
-            growth.check_growth(self._commands.node, name, device, "Nothing was changed.")
+            so_far = f"Nothing was changed. Say 'size: {size // MIB}M' until then."
+            growth.check_growth(self._commands.node, name, device, so_far)
 
     def _note_metadata(self, minor: int) -> None:
         """Let DRBD note where its metadata are, to find them again if this node stops before it has moved them.

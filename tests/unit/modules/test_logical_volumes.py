@@ -96,7 +96,7 @@ def test_a_volume_that_drbd_cannot_grow_keeps_its_size(
     files.save_record("web", Record("/dev/vg0/web", "internal", READY))
     assert run_module(monkeypatch, logical_volumes, files, Script(*PRESENT), LARGER)["msg"] == (
         f"alpha: volume web grows only while both sides are connected and up to date, but DRBD is {state}. Nothing was "
-        "changed. Run this again when playbooks/status.yml shows both sides up to date."
+        "changed. Say 'size: 1024M' until then. Run this again when playbooks/status.yml shows both sides up to date."
     )
 
 

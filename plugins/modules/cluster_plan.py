@@ -400,7 +400,7 @@ options:
       image:
         description: >-
           Instead of O(ha_containers.suite), an OCI image on the controller (a layout directory, or an archive as
-          C(podman save --format oci-archive) makes it) of such a root.
+          C(podman save --format oci-archive) makes it) of such a root; needs podman there.
         type: str
       memory: {description: "What it may use at most, such as V(512M). Without swap.", type: str}
       cpus: {description: "Processors that it may use at most, such as V(1.5).", type: float}

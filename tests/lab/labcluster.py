@@ -58,6 +58,11 @@ class Cluster:
     def standby(self) -> str:
         return str(self.plan["nodes"][self.active]["peer"])
 
+    def go_home(self) -> None:
+        """Bring each group to the node that the inventory prefers."""
+        for group, spec in self.plan["groups"].items():
+            self.nodes[spec["node"]].check_output("/usr/local/lib/linux_ha/group move %s %s", group, spec["node"])
+
     def playbook(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a playbook of the project on this cluster; the output is returned, success is not required."""
         argv = ["ansible-playbook", f"--inventory={self.inventory}", f"playbooks/{name}.yml", *arguments]

@@ -31,14 +31,9 @@ ADMIN = "admin@municipality.example"
 @pytest.fixture(autouse=True, scope="module")
 def at_home(cluster: Cluster) -> Iterator[None]:
     """Each group is where the inventory prefers it, before and after."""
-    go_home(cluster)
+    cluster.go_home()
     yield
-    go_home(cluster)
-
-
-def go_home(cluster: Cluster) -> None:
-    for group, spec in cluster.plan["groups"].items():
-        cluster.nodes[spec["node"]].check_output("/usr/local/lib/linux_ha/group move %s %s", group, spec["node"])
+    cluster.go_home()
 
 
 def holder(cluster: Cluster, group: str) -> str:

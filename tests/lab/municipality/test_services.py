@@ -28,16 +28,10 @@ def hosts(cluster: Cluster) -> tuple[str, str]:
     return web, office
 
 
-def bring_home(cluster: Cluster) -> None:
-    for group, spec in cluster.plan["groups"].items():
-        done = cluster.playbook("switchover", f"-egroup={group}", f"-enode={spec['node']}")
-        assert done.returncode == 0, done.stdout[-3000:]
-
-
 @pytest.fixture(scope="module")
 def work(cluster: Cluster, hosts: tuple[str, str], password: str) -> str:
     """Use every service once; returns the word that everything was written with."""
-    bring_home(cluster)
+    cluster.go_home()
     web, office = hosts
     word = secrets.token_hex(4)
     ask("ftp_put", web, "webmaster", password, f"{word}.php", PAGE)
@@ -98,7 +92,7 @@ def power(cluster: Cluster) -> Iterator[None]:
     yield
     cluster.machines(state="on")
     awaited(lambda: cluster.playbook("status").returncode, 0, deadline=180)
-    bring_home(cluster)
+    cluster.go_home()
 
 
 @pytest.mark.parametrize("fallen", ["server1", "server2"])

@@ -9,11 +9,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from labcluster import Cluster, awaited, client, variables
-from testinfra.host import Host
+from containers import NAMES, get, inside, where
+from labcluster import Cluster, awaited, variables
 
 MIB = 1024 * 1024
-NAMES = ("intranet", "timesheets")
 
 # Writes numbered lines until it is told to stop, each on the disk before the next one begins.
 WRITER = """
@@ -31,24 +30,6 @@ echo %s >/root/p/usr/share/lab/version
 dpkg-deb --build /root/p /root/lab-test.deb
 dpkg --install /root/lab-test.deb
 """
-
-
-def inside(node: Host, name: str, script: str) -> str:
-    """Run a shell script in a container, as its administrator does."""
-    literal = script.replace("$", "$$")  # systemd has variables of its own
-    return str(node.check_output("systemd-run --quiet --wait --pipe --machine=%s /bin/sh -c %s", name, literal))
-
-
-def get(cluster: Cluster, name: str, path: str = "/") -> str:
-    """Return the first line of a page of a container, empty if it does not answer."""
-    url = f"http://{cluster.plan['containers'][name]['address']}{path}"
-    answer = client("curl", "--silent", "--fail", "--max-time", "5", url)
-    return answer.stdout.strip().partition("\n")[0]
-
-
-def where(cluster: Cluster, name: str) -> list[str]:
-    unit = cluster.plan["containers"][name]["unit"]
-    return [node for node, host in cluster.nodes.items() if host.service(unit).is_running]
 
 
 def both_up_to_date(cluster: Cluster) -> bool:
@@ -154,13 +135,6 @@ def test_a_run_with_the_grown_size_changes_nothing_more_and_status_is_well(clust
     for name in cluster.nodes:
         recap = next(line for line in run.stdout.splitlines() if line.startswith(name) and "changed=" in line)
         assert "changed=0" in recap
-
-
-def test_one_moves_home_alone(cluster: Cluster) -> None:
-    run = cluster.playbook("switchover", "--extra-vars", "group=intranet node=server1")
-    assert run.returncode == 0, run.stdout
-    assert {name: where(cluster, name) for name in NAMES} == {"intranet": ["server1"], "timesheets": ["server2"]}
-    assert get(cluster, "intranet", "/kept") == "kept"
 
 
 def _volumes(cluster: Cluster, mebibytes: int) -> str:

@@ -8,6 +8,12 @@ from __future__ import annotations
 from labcluster import Cluster, changed_files, disk, stamp
 
 
+def disks(cluster: Cluster, name: str) -> list[str]:
+    """Where the run would write: the disks of the volume groups, or the one below DRBD."""
+    groups = cluster.plan["storage"].values()
+    return [path for group in groups for path in group["hosts"][name]["disks"]] or [disk(cluster, name)]
+
+
 def test_check_mode_tells_everything_and_changes_nothing(cluster: Cluster) -> None:
     stamp(cluster)
     run = cluster.playbook("site", "--check", "--diff")
@@ -24,4 +30,5 @@ def test_check_mode_tells_everything_and_changes_nothing(cluster: Cluster) -> No
     for name in cluster.nodes:
         assert f"{name}" in run.stdout
         assert changed_files(cluster, name) == []
-        assert cluster.nodes[name].run("blkid --probe %s", disk(cluster, name)).stdout == ""
+        for path in disks(cluster, name):
+            assert cluster.nodes[name].run("blkid --probe %s", path).stdout == ""

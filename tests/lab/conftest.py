@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plan that the lab's cluster was built from, its nodes, its client.
 
-Run by `molecule verify`, which says in LAB_INVENTORY which inventory the lab was built for.
+Run by `molecule verify`, which says in LAB_INVENTORY which inventory the lab was built for, in LAB_DIRECTORY where it is.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 import testinfra
-from labcluster import PROJECT, Cluster
+from labcluster import LAB, Cluster
 
 
 @pytest.fixture(scope="session")
 def cluster() -> Cluster:
     inventory = Path(os.environ["LAB_INVENTORY"])
-    plans = json.loads((PROJECT / ".lab" / "plan.json").read_text())["clusters"]
+    plans = json.loads((LAB / "plan.json").read_text())["clusters"]
     assert len(plans) == 1, "the tests expect one cluster in the lab"
     plan = next(iter(plans.values()))
     nodes = {

@@ -21,6 +21,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._drill.case impor
 from testinfra.host import Host
 
 PROJECT = Path(__file__).resolve().parents[2]
+LAB = Path(os.environ["LAB_DIRECTORY"])
 NAMESPACE = os.environ.get("LAB_NAMESPACE", "ha-lab")
 PLAIN = {**os.environ, "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1"}  # Molecule asks for colours
 
@@ -95,7 +96,7 @@ class Cluster:
 
     def machines(self, **options: object) -> None:
         """Call the module lab_machine for this lab: state, snapshot, names."""
-        given = json.dumps({"directory": str(PROJECT / ".lab"), **options})
+        given = json.dumps({"directory": str(LAB), **options})
         argv = ["ansible", "localhost", "-m", "linux_ha.cluster.lab_machine", "-a", given]
         subprocess.run(argv, cwd=PROJECT, text=True, capture_output=True, check=True)
 

@@ -204,6 +204,13 @@ options:
             type: str
             default: 5min
           over: {description: The interface of O(ha_interfaces) that the copies travel over., type: str, required: true}
+          via:
+            description: >-
+              V(ssh), or V(nfs): each node exports its data read-only to the address of the other, which mounts them for
+              the time of a copy. Unencrypted, without ACLs and capabilities; no group can carry the NFS server then.
+            type: str
+            choices: [ssh, nfs]
+            default: ssh
           generations: {description: How many copies are kept (1 to 1000)., type: int, default: 12}
           delete_limit:
             description: >-

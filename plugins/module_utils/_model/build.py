@@ -135,6 +135,7 @@ def _mirror(entry: Mapping[str, Any], common: Mapping[str, Any]) -> MirrorVolume
     return MirrorVolume(
         **common,
         every=times.seconds(entry["every"]),
+        via=entry["via"],
         generations=entry["generations"],
         delete_percent=int(entry["delete_limit"].rstrip("%")),
     )

@@ -14,6 +14,7 @@ from ansible_collections.linux_ha.cluster.plugins.module_utils._model.errors imp
 
 FIRST_PORT = 7788
 MIRRORS = "/var/lib/linux_ha/mirror"
+NFS_SERVER = "nfs-server.service"
 SHORTEST = 60  # seconds between two copies of a mirror volume
 
 
@@ -117,8 +118,15 @@ def discard(cluster: Cluster, found: Findings) -> None:
 
 
 def mirrors(cluster: Cluster, found: Findings) -> None:
-    """A mirror volume is copied at sensible times, and its directory is not in the place of the copies."""
+    """A mirror volume is copied at sensible times, and its directory is not in the place of the copies.
+
+    An NFS server that copies travel through runs on both nodes, so no group can carry it.
+    """
+    carriers = [service.name for service in cluster.services.values() if NFS_SERVER in service.units]
     for volume in cluster.mirrors.values():
+        if volume.via == "nfs" and carriers:
+            told = f"expected ssh, because service {carriers[0]} starts and stops the NFS server, found nfs"
+            found.error(f"{volume.path}.mirror.via", told)
         if volume.every < SHORTEST:
             told = f"expected {SHORTEST}s at least, found {volume.every}s"
             found.error(f"{volume.path}.mirror.every", told)

@@ -105,6 +105,7 @@ class MirrorVolume(Volume):
     """A directory of the active node that is copied to the other every so many seconds; without disks it needs none."""
 
     every: int
+    via: str
     generations: int
     delete_percent: int
     fstype: str

@@ -19,6 +19,7 @@ def volume(cluster: Cluster, one: MirrorVolume) -> dict[str, Any]:
         "directory": f"{MIRRORS}/{one.name}",
         "mount": one.mount,
         "every": one.every,
+        "via": one.via,
         "generations": one.generations,
         "delete_percent": one.delete_percent,
         "source": cluster.preferred(one.name),

@@ -113,6 +113,7 @@ DRBD = record(
 MIRROR = record(
     every=text(shapes.SPAN, default="5min"),
     over=text(shapes.NAME, required=True),
+    via=text(shapes.TEXT, default="ssh", choices=("ssh", "nfs")),
     generations=whole(1, 1000, default=12),
     delete_limit=text(shapes.PERCENT, default="20%"),
 )

@@ -87,6 +87,13 @@ def said(check, values: dict) -> str:
     return ""
 
 
+def test_what_nfs_does_not_carry_is_not_copied_through_it() -> None:
+    assert said(decide.check_nfs, {"carried": ""}) == ""
+    assert said(decide.check_nfs, {"carried": "/data/a"}) == (
+        "/data/a has an ACL or a capability, which NFS does not carry; say via: ssh"
+    )
+
+
 def test_our_rsync_goes_where_we_say() -> None:
     assert decide.server_command(SENT, "/in/data/", ["/one", "/two"]) == [
         *SENT[:-2],

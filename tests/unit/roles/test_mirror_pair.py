@@ -15,7 +15,13 @@ import pytest
 from linux_ha_mirror import resource, state, system
 
 FILES = Path(__file__).parents[3] / "roles" / "mirror" / "files"
-MOUNT = '#!/bin/sh\nrmdir "$3" && ln -s "$2" "$3"\n'
+MOUNT = """#!/bin/sh
+case $1 in
+    --bind) what=$2 place=$3 ;;
+    -t) what=$(dirname "$LINUX_HA_ROOT")/alpha${5#10.0.0.1:} place=$6 ;; # only alpha exports
+esac
+rmdir "$place" && ln -s "$what" "$place"
+"""
 UMOUNT = '#!/bin/sh\n[ -e "$LINUX_HA_ROOT/busy" ] && [ "$1" != --lazy ] && exit 1\nfor place; do :; done\nrm "$place" && mkdir "$place"\n'
 CL_STATUS = '#!/bin/sh\ncat "$LINUX_HA_ROOT/$1"\n'
 CALL = """#!/bin/sh
@@ -109,6 +115,11 @@ def pair(tmp_path: Path) -> tuple[Node, Node]:
     return alpha, beta
 
 
+def via_nfs(node: Node) -> None:
+    settings = node.root / "etc/linux_ha/mirror/shares.json"
+    settings.write_text(json.dumps({**json.loads(settings.read_text()), "via": "nfs"}))
+
+
 def crash(node: Node, peer: Node) -> None:
     """The node loses power; its peer takes the group over."""
     node.place.unlink()
@@ -125,6 +136,35 @@ def back(node: Node, peer: Node) -> None:
     (node.root / "cut").unlink()
     node.heartbeat("none", "active")
     peer.heartbeat("all", "active")
+
+
+def test_by_nfs_the_peer_reads_what_is_exported(pair: tuple[Node, Node]) -> None:
+    alpha, beta = pair
+    via_nfs(alpha)
+    alpha.write(a="changed")
+    done = alpha.run("shares")
+    assert (done.stdout, done.stderr) == ("shares: mirrored\n", "")
+    assert beta.files() == alpha.files()
+    assert beta.state["copy"]["generation"] == beta.kept("mirror")[1] == alpha.state["copy"]["generation"]
+    place = beta.root / "mnt/alpha/shares"
+    assert place.is_dir() and not place.is_symlink(), "it is mounted only while it is copied"
+
+
+def test_by_nfs_the_same_questions_are_asked(pair: tuple[Node, Node]) -> None:
+    alpha, beta = pair
+    via_nfs(alpha)
+    beta.heartbeat("all", "active")
+    assert alpha.run("shares").returncode == 1
+    assert alpha.state["run"]["why"] == "beta: heartbeat holds the group on the peer, too"
+
+
+def test_an_export_that_is_not_there_is_an_error(pair: tuple[Node, Node]) -> None:
+    alpha, beta = pair
+    via_nfs(alpha)
+    (beta.root.parent / "bin/mount").write_text("#!/bin/sh\necho 'mount.nfs: Connection refused' >&2\nexit 32\n")
+    assert alpha.run("shares").returncode == 1
+    assert alpha.state["run"]["why"] == "beta: mount.nfs: Connection refused"
+    assert len(beta.kept("mirror")) == 1
 
 
 def test_a_run_copies_and_keeps_what_was(pair: tuple[Node, Node]) -> None:

@@ -83,6 +83,12 @@ def check_stand_by(view: str) -> None:
         raise Refused("heartbeat holds the group here, but the volume is not mounted: nothing is copied")
 
 
+def check_nfs(carried: str) -> None:
+    """Raise Refused if a file would come out of an NFS mount other than it is."""
+    if carried:
+        raise Refused(f"{carried} has an ACL or a capability, which NFS does not carry; say via: ssh")
+
+
 def check_receive(*, bound: bool, view: str, based: bool, final: bool) -> None:
     """Raise Refused unless this node may take a copy; of data at rest (final) it may while it is about to start."""
     if bound:

@@ -64,6 +64,9 @@ def of_peer(verb: str, volume: str, words: Sequence[str]) -> int:
     if verb == "receive" and len(words) > 4:
         name, epoch, how, _host, *rsync = words
         return receive.receive(settings, name, int(epoch), how == "final", rsync)
+    if verb == "pull" and len(words) == 3:
+        receive.pull(settings, words[0], int(words[1]), words[2] == "final")
+        return 0
     if verb == "give" and len(words) > 2:
         return receive.give(settings, words[0], words[2:])
     if verb == "commit" and words:

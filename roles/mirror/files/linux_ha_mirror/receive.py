@@ -7,7 +7,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from . import decide, state, system
@@ -18,6 +19,27 @@ from .state import Settings
 
 def receive(settings: Settings, token: str, epoch: int, final: bool, words: Sequence[str]) -> int:
     """First step: let the peer's rsync write into incoming/, and nowhere else. Returns the exit status of rsync."""
+
+    def copy(target: Path, links: Sequence[Path]) -> int:
+        argv = decide.server_command(words, f"{target}/", [str(link) for link in links])
+        return subprocess.run(argv, check=False).returncode
+
+    return _take(settings, token, epoch, final, copy)
+
+
+def pull(settings: Settings, token: str, epoch: int, final: bool) -> None:
+    """First step, the other way: read what the peer exports. Raises Refused with the reason."""
+
+    def copy(target: Path, links: Sequence[Path]) -> int:
+        error = system.pull(settings, target, links)
+        if error:
+            raise Refused(error)
+        return 0
+
+    _take(settings, token, epoch, final, copy)
+
+
+def _take(settings: Settings, token: str, epoch: int, final: bool, copy: Callable[[Path, Sequence[Path]], int]) -> int:
     incoming, before = settings.base / "incoming", settings.base / "before"
     with state.lock(settings, "receive", 0):
         _check(settings, final)
@@ -30,8 +52,7 @@ def receive(settings: Settings, token: str, epoch: int, final: bool, words: Sequ
         target = system.clear(incoming) / "data"
         target.mkdir(mode=0o755)
         began = time.time()
-        argv = decide.server_command(words, f"{target}/", [str(link) for link in links])
-        code = subprocess.run(argv, check=False).returncode
+        code = copy(target, links)
         if code == 0:
             name = decide.stamp(began, [one.name for one in state.generations(settings)])
             taken = Generation(name, decide.MIRROR, settings.peer, began, final, epoch)

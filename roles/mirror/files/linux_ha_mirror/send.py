@@ -64,8 +64,13 @@ def push(settings: Settings, *, final: bool, allow: bool, seconds: float) -> str
     found = state.load(settings)
     began = time.time()
     token = f"{began:.6f}"  # by which the peer knows that both steps are about one copy
-    words = ("receive", settings.volume, token, str(found.epoch), "final" if final else "live")
-    code, said = system.transfer(settings, words, (f"{settings.data}/", "peer:."), seconds)
+    words = (settings.volume, token, str(found.epoch), "final" if final else "live")
+    if settings.via == "nfs":
+        decide.check_nfs(system.beyond_nfs(settings.data))
+        code, _, err = system.call(settings, ("pull", *words), seconds)
+        said = system.reason(err, code)
+    else:
+        code, said = system.transfer(settings, ("receive", *words), (f"{settings.data}/", "peer:."), seconds)
     if code:
         raise Refused(f"{settings.peer}: {said}")
     commit = ("commit", settings.volume, token, *(["allow"] if allow else []))

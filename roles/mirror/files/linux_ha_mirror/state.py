@@ -28,7 +28,10 @@ ROOT = os.environ.get("LINUX_HA_ROOT", "")  # of all our paths, for tests
 
 @dataclass(frozen=True)
 class Settings:
-    """A volume as the inventory has it. address: the peer's, for copies; disk: whether directory is a mount point."""
+    """A volume as the inventory has it. address: the peer's, for copies; disk: whether directory is a mount point.
+
+    via: whether this node's rsync writes to the peer through ssh, or the peer's reads what this node exports (nfs).
+    """
 
     volume: str
     node: str
@@ -40,6 +43,7 @@ class Settings:
     generations: int
     delete_percent: int
     disk: bool
+    via: str = "ssh"
 
     @property
     def base(self) -> Path:

@@ -18,6 +18,7 @@ from .state import ROOT, Settings
 CALL = f"{ROOT}/usr/local/lib/linux_ha/call-peer"
 COPY = ("rsync", "--archive", "--hard-links", "--acls", "--xattrs", "--numeric-ids", "--delete")
 SILENCE = 60  # seconds without a byte after which a copy is given up
+NFS = "vers=4.2,ro,soft,timeo=50,retrans=2,nosuid,nodev,noexec"  # a peer that falls ends a copy within half a minute
 VANISHED = 24  # exit status of rsync: files vanished while it read them
 
 
@@ -109,6 +110,32 @@ def copy(source: Path, target: Path, links: Sequence[Path] = ()) -> str:
     linked = [f"--link-dest={link}" for link in links]
     code, _, err = run([*COPY, *linked, f"{source}/", f"{target}/"])
     return reason(err, code) if code else ""
+
+
+def pull(settings: Settings, target: Path, links: Sequence[Path]) -> str:
+    """Copy what the peer exports, which is mounted only for as long as that takes; return what went wrong."""
+    place = Path(f"{ROOT}/mnt/{settings.peer}/{settings.volume}")
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    exported = f"{settings.address}:{settings.directory}/data"
+    code, _, err = run(["mount", "-t", "nfs", "-o", NFS, exported, str(place)], SILENCE)
+    if code:
+        return reason(err, code)
+    try:
+        linked = [f"--link-dest={link}" for link in links]
+        code, _, err = run([*COPY, f"--timeout={SILENCE}", *linked, f"{place}/", f"{target}/"])
+        return "" if code in (0, VANISHED) else reason(err, code)
+    finally:
+        run(["umount", "--force", "--lazy", str(place)], SILENCE)
+
+
+def beyond_nfs(tree: Path) -> str:
+    """Return the first file of a tree with attributes that do not pass through NFS 4.2, empty if there is none."""
+    for directory, _, files in os.walk(tree):
+        for name in (".", *files):
+            path = Path(directory, name)
+            if any(not one.startswith("user.") for one in os.listxattr(path, follow_symlinks=False)):
+                return str(path)
+    return ""
 
 
 def transfer(settings: Settings, words: Sequence[str], ends: Sequence[str], seconds: float | None) -> tuple[int, str]:

@@ -449,6 +449,16 @@ ERRORS = [
         ["web.ha_volumes.repl.mirror.delete_limit: expected a share such as 20%, found '120%'"],
     ),
     (
+        {
+            **MIRRORED,
+            MIRROR: {"over": "private", "via": "nfs"},
+            "ha_services": {"nfs": {"units": ["nfs-server.service"]}},
+        },
+        [
+            "web.ha_volumes.repl.mirror.via: expected ssh, because service nfs starts and stops the NFS server, found nfs"
+        ],
+    ),
+    (
         {**MIRRORED, MIRROR: {"over": "private", "generations": 0}},
         ["web.ha_volumes.repl.mirror.generations: expected a whole number from 1 to 1000, found the number 0"],
     ),

@@ -439,6 +439,7 @@ def test_a_mirror_volume(plans):
             "directory": "/var/lib/linux_ha/mirror/repl",
             "mount": "/mnt/repl",
             "every": 120,
+            "via": "ssh",
             "generations": 12,
             "delete_percent": 20,
             "source": "alpha",

@@ -197,7 +197,7 @@ def main():
         if options["state"] == "absent" and record.owner() == str(directory) and not module.check_mode:
             # a module outlives an ansible-playbook that was killed
             wiring.end_processes(filter(None, [record.worker()]))
-        with record.exclusive(deadline=180):
+        with record.exclusive(deadline=180), record.exclusive(deadline=180, lock=record.EVERY):
             if options["state"] == "present":
                 left_over = abandoned(directory)
                 if left_over:

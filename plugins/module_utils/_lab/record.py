@@ -53,10 +53,12 @@ class Lab:
 
 
 LOCK = f"\0{NAMESPACE}"
+EVERY = "\0linux_ha-labs"
+"""Of all labs of the computer: which networks are free, and whether the kernel forwards, concerns every one of them."""
 
 
 @contextmanager
-def exclusive(deadline: float) -> Iterator[None]:
+def exclusive(deadline: float, lock: str = LOCK) -> Iterator[None]:
     """One module at a time works on the lab: a name in the abstract namespace (unix(7)), which leaves no file.
 
     Raises Refusal when another one works on it for `deadline` seconds, and to who is not root.
@@ -69,23 +71,23 @@ def exclusive(deadline: float) -> Iterator[None]:
     with socket.socket(socket.AF_UNIX) as name:
         while True:
             try:
-                name.bind(LOCK)
+                name.bind(lock)
                 break
             except OSError:
                 if time.monotonic() > end:
                     raise Refusal(
-                        f"process {worker()} has worked on the lab for {deadline:.0f} s; is it hanging?"
+                        f"process {worker(lock)} has worked on the lab for {deadline:.0f} s; is it hanging?"
                     ) from None
                 time.sleep(0.1)
         name.listen(8)
         yield
 
 
-def worker() -> int | None:
+def worker(lock: str = LOCK) -> int | None:
     """The process that holds the lab just now."""
     with socket.socket(socket.AF_UNIX) as name:
         try:
-            name.connect(LOCK)
+            name.connect(lock)
         except OSError:
             return None
         pid: int = struct.unpack("3i", name.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
